@@ -1,0 +1,36 @@
+"""One article in, one plain record out: the contract's article-out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from spacy.language import Language
+
+from crimeclaims.pipeline.doc import results
+from crimeclaims.schema.article import Article
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def extract(nlp: Language, article: Article) -> dict[str, Any]:
+    """The record of an article: sentences, entities, relations, quotes, claims, with offsets into its text as given."""
+    # spaCy cannot hash lone surrogates; a replacement of the same length keeps every offset
+    text = _SURROGATES.sub("\ufffd", article.text)
+    doc = nlp.make_doc(text)
+    doc._.published, doc._.article = article.published, article.id
+    found = results(nlp(doc))
+    if text is not article.text:
+        _restore(found, article.text)
+    record: dict[str, Any] = {"id": article.id, "published": article.published}
+    record |= {name: value for name, value in (("title", article.title), ("url", article.url)) if value is not None}
+    record |= {key: found[key] for key in ("sentences", "entities", "relations", "quotes", "claims")}
+    return record | {name: value for name, value in article.extra.items() if name not in record}
+
+
+def _restore(found: dict[str, Any], text: str) -> None:
+    for entity in found["entities"]:
+        entity["text"] = text[entity["start"]:entity["end"]]
+    for claim in found["claims"]:
+        sentence = found["sentences"][claim["sentence"]]
+        claim["text"] = text[sentence["start"]:sentence["end"]]

@@ -1,0 +1,29 @@
+"""The `crimeclaims` command: one file a subcommand."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from crimeclaims.cli import annotations, evaluate, extract, train
+from crimeclaims.schema.errors import CrimeclaimsError
+
+cli = typer.Typer(
+    help="Turns news articles into a table of checkable claims about crime figures.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False, rich_markup_mode=None,
+)
+cli.command("extract")(extract.extract)
+cli.command("train")(train.train)
+cli.command("evaluate")(evaluate.evaluate)
+cli.add_typer(annotations.cli, name="annotations")
+
+
+def app() -> None:
+    try:
+        cli()
+    except CrimeclaimsError as error:
+        print(f"crimeclaims: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except BrokenPipeError:
+        raise SystemExit(141) from None

@@ -1,0 +1,31 @@
+"""Trained pipelines on disk, each with its card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+
+from crimeclaims.learning.evaluate import Report
+from crimeclaims.learning.train import model_hash
+
+
+def save_model(nlp: Language, folder: Path, *, data: Path, articles: int, report: Report | None) -> dict[str, Any]:
+    """Write the pipeline and its card (`card.json`) to `folder`, replacing what was there. Returns the card."""
+    card = {
+        "name": nlp.meta["name"], "version": nlp.meta["version"], "hash": model_hash(nlp), "learned_from": {
+            "articles": articles, "sha256": hashlib.sha256(data.read_bytes()).hexdigest() if data.is_file() else None,
+        },
+        "dev": report.to_record() if report else None,
+    }
+    new = folder.with_name(folder.name + ".new")
+    shutil.rmtree(new, ignore_errors=True)
+    nlp.to_disk(new)
+    (new / "card.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    new.rename(folder)
+    return card

@@ -1,0 +1,163 @@
+"""The entity recogniser: grammars and gazetteer propose, two conditional random fields decide.
+
+One tags the nine flat labels; the other MEASURE, which may contain the rest. Sentences without a proposal, a quote or a cue word are not looked at.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
+from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.features import token_features
+from crimeclaims.pipeline.proposals import Proposer
+from crimeclaims.pipeline.storage import Stored
+from crimeclaims.schema.labels import FLAT_LABELS
+from crimeclaims.schema.nouns import Entity, to_record
+from crimeclaims.values.forces import Gazetteer, default_gazetteer
+
+_CUES = frozenset(
+    "said says added told according figures data statistics revealed found police constabulary none nobody no".split()
+)
+_LONGEST = 400  # tokens tagged at a time; longer stretches without a boundary are cut
+LAYERS = {
+    "flat": ["O", *(f"{prefix}-{label}" for label in FLAT_LABELS for prefix in "BI")],
+    "measures": ["O", "B-MEASURE", "I-MEASURE"],
+}
+
+GoldTokens = list[tuple[int, int, str]]  # token start, token end, label
+
+
+class EntityRecogniser(Stored):
+    """Writes the article's entities, `doc.spans["entities"]` and the non-overlapping `doc.ents`."""
+
+    def __init__(self, nlp: Language, name: str, penalties: dict[str, float], iterations: int):
+        self.vocab, self.name = nlp.vocab, name
+        self.penalties, self.iterations = penalties, iterations
+        self.layers: dict[str, Crf] = {}
+        self._proposer: Proposer | None = None
+        self.gazetteer = default_gazetteer()
+
+    def use_gazetteer(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer, self._proposer = gazetteer, None
+
+    @property
+    def proposer(self) -> Proposer:
+        if self._proposer is None:
+            self._proposer = Proposer(self.vocab, self.gazetteer)
+        return self._proposer
+
+    def __call__(self, doc: Doc) -> Doc:
+        if not self.layers or not len(doc):
+            return doc
+        features, stretches = self.prepare(doc)
+        rows = np.concatenate([features[start:end] for start, end in stretches]) if stretches else features[:0]
+        found: list[tuple[int, int, str, float]] = []
+        for crf in self.layers.values():
+            taggings = crf.tag(rows, [end - start for start, end in stretches])
+            for (start, _), tagging in zip(stretches, taggings, strict=True):
+                found += _spans(tagging, crf.tags, start)
+        write_entities(doc, found)
+        return doc
+
+    def prepare(self, doc: Doc) -> tuple[np.ndarray, list[tuple[int, int]]]:
+        """Features of all tokens, and the stretches of tokens (sentences, long ones cut) that are worth tagging."""
+        proposals = self.proposer(doc)
+        features = token_features(doc, proposals, _zones(doc))
+        quoted = _quoted(doc)
+        stretches = []
+        for sent in doc.sents:
+            start, end = sent.start, sent.end
+            if proposals[start:end].any() or quoted[start:end].any() or any(doc[i].lower_ in _CUES for i in range(start, end)):
+                stretches += [(at, min(at + _LONGEST, end)) for at in range(start, end, _LONGEST)]
+        return features, stretches
+
+    def fit(self, examples: list[tuple[Doc, GoldTokens]]) -> None:
+        """Learn from docs (with sentences and quotes) and their gold spans as token offsets."""
+        prepared = [(self.prepare(doc), gold, len(doc)) for doc, gold in examples]
+        for layer, tags in LAYERS.items():
+            sentences = []
+            for (features, stretches), gold, count in prepared:
+                line = _tags(gold, count, {tag[2:] for tag in tags if tag != "O"})
+                sentences += [(features[start:end], line[start:end]) for start, end in stretches]
+            self.layers[layer] = train_crf(sentences, tags, l1=self.penalties["l1"], l2=self.penalties["l2"], iterations=self.iterations)
+
+    def parts(self) -> dict[str, Any]:
+        return {layer: crf.arrays() for layer, crf in self.layers.items()} | {"settings": {"layers": list(self.layers)}}
+
+    def set_parts(self, parts: dict[str, Any]) -> None:
+        self.layers = {layer: Crf(LAYERS[layer], **parts[layer]) for layer in parts["settings"]["layers"]}
+
+
+def write_entities(doc: Doc, found: list[tuple[int, int, str, float]]) -> None:
+    """Set (token start, token end, label, score) spans as the article's entities, in order of the text."""
+    found.sort(key=lambda item: (item[0], -item[1], item[2] == "MEASURE"))
+    spans = [Span(doc, start, end, label=label) for start, end, label, _ in found]
+    doc.spans["entities"] = spans
+    doc.ents = filter_spans([span for span in spans if span.label_ != "MEASURE"])
+    results(doc)["entities"] = [
+        to_record(Entity(span.start_char, span.end_char, span.label_, span.text, None, round(score, 4)))
+        for span, (_, _, _, score) in zip(spans, found, strict=True)
+    ]
+
+
+def _quoted(doc: Doc) -> np.ndarray:
+    inside = np.zeros(len(doc), dtype=bool)
+    starts = doc.to_array("IDX").astype(np.int64)
+    for quote in results(doc)["quotes"]:
+        inside[np.searchsorted(starts, quote["start"]):np.searchsorted(starts, quote["end"])] = True
+    return inside
+
+
+def _zones(doc: Doc) -> np.ndarray:
+    """Where a token stands: in a quote or not; in the first, second or a later line; in a line that ends without a full stop."""
+    zones = np.zeros(len(doc), dtype=np.int64)
+    lines = np.zeros(len(doc), dtype=np.int64)
+    line = begin = 0
+    for token in doc:
+        if token.is_space and "\n" in token.text:
+            _mark_headline(doc, zones, begin, token.i)
+            line, begin = line + 1, token.i + 1
+        lines[token.i] = min(line, 2)
+    _mark_headline(doc, zones, begin, len(doc))
+    return zones + lines * 4 + _quoted(doc) * 2 + 1
+
+
+def _mark_headline(doc: Doc, zones: np.ndarray, begin: int, end: int) -> None:
+    if end > begin and doc[end - 1].text[-1] not in ".?!”\"'’:;,":
+        zones[begin:end] += 16
+
+
+def _tags(gold: GoldTokens, count: int, labels: set[str]) -> list[str]:
+    line = ["O"] * count
+    for start, end, label in gold:
+        if label in labels and all(tag == "O" for tag in line[start:end]):
+            line[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)
+    return line
+
+
+def _spans(tagging: Tagging, tags: list[str], offset: int) -> list[tuple[int, int, str, float]]:
+    spans: list[tuple[int, int, str, float]] = []
+    begin = None
+    names = [tags[tag] for tag in tagging.tags]
+    for i, name in enumerate([*names, "O"]):
+        if begin is not None and not name.startswith("I-"):
+            score = float(tagging.probabilities[begin:i].min())
+            spans.append((offset + begin, offset + i, names[begin][2:], score))
+            begin = None
+        if name.startswith("B-"):
+            begin = i
+    return spans
+
+
+@Language.factory(
+    "claim_entities", requires=["token.is_sent_start", "doc._.quotes"], assigns=["doc.ents", "doc.spans", "doc._.entities"],
+    default_config={"penalties": {"l1": 0.05, "l2": 0.01}, "iterations": 120},
+)
+def make_entities(nlp: Language, name: str, penalties: dict[str, float], iterations: int) -> EntityRecogniser:
+    return EntityRecogniser(nlp, name, penalties, iterations)

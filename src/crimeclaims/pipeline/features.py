@@ -1,0 +1,52 @@
+"""Token features of the recogniser, as hashed buckets computed for a whole Doc at once.
+
+Each row holds one bucket per feature template; templates combine the words, shapes, suffixes and proposals of neighbouring tokens.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from spacy.attrs import LOWER, PREFIX, SHAPE, SUFFIX
+from spacy.tokens import Doc
+
+BUCKETS = 1 << 22
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_PAD = 8
+
+# (attribute, offset) lists; each becomes one feature. w word, s shape, x suffix, p proposals, f first letter, z zone
+_TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
+    *(((a, o),) for a in "wp" for o in range(-4, 5)),
+    *(((a, o),) for a in "sx" for o in range(-2, 3)),
+    (("z", 0),), (("z", 0), ("s", 0)), (("f", 0), ("x", 0)),
+    *((("w", o), ("w", o + 1)) for o in range(-3, 3)),
+    *((("p", o), ("p", o + 1)) for o in range(-2, 2)),
+    *((("p", 0), ("w", o)) for o in (-3, -2, -1, 1, 2, 3)),
+    *((("s", 0), ("w", o)) for o in (-2, -1, 1, 2)),
+    *((("s", o), ("s", o + 1)) for o in range(-2, 2)),
+    (("p", -1), ("p", 0), ("p", 1)), (("s", -1), ("s", 0), ("s", 1)),
+    (("w", -1), ("p", 0), ("w", 1)), (("w", -2), ("w", -1), ("p", 0)), (("p", 0), ("w", 1), ("w", 2)),
+    (("p", 0), ("x", 1)), (("p", 0), ("x", 2)), (("p", 0), ("x", -1)), (("x", -1), ("x", 0)), (("x", 0), ("x", 1)),
+    (("s", 0), ("z", 0), ("w", -1)),
+)
+SIZE = len(_TEMPLATES)
+
+
+def token_features(doc: Doc, proposals: np.ndarray, zones: np.ndarray) -> np.ndarray:
+    """Buckets of shape (tokens, SIZE), int64 in 0..BUCKETS-1. `zones` says where in the article a token stands."""
+    count = len(doc)
+    words = doc.to_array([LOWER, SHAPE, SUFFIX, PREFIX]).reshape(count, 4)
+    columns = {"w": words[:, 0], "s": words[:, 1], "x": words[:, 2], "f": words[:, 3], "p": proposals, "z": zones}
+    padded = {}
+    with np.errstate(over="ignore"):
+        for name, column in columns.items():
+            wide = np.zeros(count + 2 * _PAD, dtype=np.uint64)
+            wide[_PAD:_PAD + count] = column.astype(np.uint64) * _MIX + np.uint64(ord(name))
+            padded[name] = wide
+        rows = np.empty((count, SIZE), dtype=np.uint64)
+        for k, template in enumerate(_TEMPLATES):
+            value = np.full(count, (k + 1) * 0x5851F42D4C957F2D % 2**64, dtype=np.uint64)
+            for name, offset in template:
+                value = (value ^ padded[name][_PAD + offset:_PAD + offset + count]) * _MIX
+                value ^= value >> np.uint64(29)
+            rows[:, k] = value
+    return (rows & np.uint64(BUCKETS - 1)).astype(np.int64)

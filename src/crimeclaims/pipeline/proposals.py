@@ -1,0 +1,122 @@
+"""Grammars and gazetteer propose: for each token, which kinds of expression it could begin or continue.
+
+The result is one bit pattern a token, two bits a kind (1 begins, 2 continues). It is a feature of the recogniser, which decides.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+
+import numpy as np
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from crimeclaims.pipeline.tokenizer import make_tokenizer_language
+from crimeclaims.values import ages, changes, numbers, periods, rates, shares
+from crimeclaims.values.forces import WIDER_PLACES, Gazetteer
+
+KINDS = ("PERIOD", "AGE", "CHANGE", "RATE", "SHARE", "NUMBER", "MONEY", "FORCE", "SHORT_FORCE", "PLACE")
+_BEGIN = {kind: 1 << (2 * i) for i, kind in enumerate(KINDS)}
+_INSIDE = {kind: 2 << (2 * i) for i, kind in enumerate(KINDS)}
+
+_FULL_NAME = re.compile(r"police|constabulary|yard$|^(?:GMP|BTP|PSNI|TVP)$|garda", re.IGNORECASE)
+_GRAMMARS = {
+    "PERIOD": periods.PERIOD, "AGE": ages.AGE, "CHANGE": changes.CHANGE, "RATE": rates.RATE, "SHARE": shares.SHARE,
+    "NUMBER": numbers.NUMBER,
+    "MONEY": rf"[£$€] ?{numbers.DIGITS}(?:{numbers.SCALE})?|{numbers.NUMBER}(?: |-)(?:pounds|euros|dollars)",
+}
+_PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _GRAMMARS.items()}
+
+_PERIOD_WORDS = frozenset(
+    "year years month months last past previous preceding this that same first second third fourth final opening latest prior following "
+    "next the financial fiscal calendar rolling spring summer autumn winter early mid late end start beginning so a an corresponding equivalent "
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec most "
+    "q1 q2 q3 q4 h1 h2 decade quarter week fy".split()
+)
+_NUMBER_WORDS = frozenset(
+    [*numbers.UNITS, *numbers.TENS, "hundred", "thousand", "million", "half", "half-a-dozen", "dozen", "a", "an", "couple", "once", "twice"]
+)
+_FRACTION_WORDS = frozenset("half one two three four five six seven eight nine a third quarter ½ ¼ ¾ ⅓ ⅔ three-quarters two-thirds one-third one-quarter two-fifths".split())
+_AGE_WORDS = frozenset("under over as in teenage teenager teenagers teenaged teens yet before aged".split())
+_CHANGE_STEMS = re.compile(r"(?:doubl|trebl|tripl|quadrupl|quintupl|halv|twice|\w+fold\b)")
+
+
+_DIGIT_KINDS = ("PERIOD", "AGE", "CHANGE", "RATE", "SHARE", "NUMBER", "MONEY")
+
+
+@cache
+def _triggers(word: str) -> tuple[str, ...]:
+    if word[0].isdigit():
+        return _DIGIT_KINDS
+    if word[0] in "£$€":
+        return ("MONEY",)
+    if word[0] in "'’‘" and word[1:2].isdigit():
+        return ("NUMBER",)
+    kinds = []
+    if word.rstrip(".") in _PERIOD_WORDS or word.split("-")[0] in _NUMBER_WORDS:
+        kinds.append("PERIOD")
+    head = word.split("-")[0]
+    if head in _NUMBER_WORDS or word in _NUMBER_WORDS:
+        kinds += ["AGE", "CHANGE", "RATE", "SHARE", "NUMBER", "MONEY"]
+    elif word in _FRACTION_WORDS or head in _FRACTION_WORDS:
+        kinds.append("SHARE")
+    if word in _AGE_WORDS or head in ("under", "over"):
+        kinds.append("AGE")
+    if _CHANGE_STEMS.match(word):
+        kinds.append("CHANGE")
+    return tuple(dict.fromkeys(kinds))
+
+
+class Proposer:
+    """Runs the grammars and the names of a gazetteer over a Doc."""
+
+    def __init__(self, vocab: Vocab, gazetteer: Gazetteer):
+        self.names = _name_matcher(vocab, gazetteer)
+
+    def __call__(self, doc: Doc) -> np.ndarray:
+        """Bit patterns of shape (tokens,), int64: bits 2k and 2k+1 say that a token begins or continues a proposal of KINDS[k]."""
+        bits = np.zeros(len(doc), dtype=np.int64)
+        self._propose_expressions(doc, bits)
+        self._propose_names(doc, bits)
+        return bits
+
+    def _propose_expressions(self, doc: Doc, bits: np.ndarray) -> None:
+        text = doc.text
+        starts = doc.to_array("IDX").astype(np.int64).tolist() if len(doc) else []
+        reached = dict.fromkeys(_PATTERNS, 0)
+        for i, token in enumerate(doc):
+            for kind in _triggers(token.lower_):
+                start = starts[i]
+                if start < reached[kind]:
+                    continue
+                match = _PATTERNS[kind].match(text, start)
+                if match and match.end() > start:
+                    reached[kind] = match.end()
+                    bits[i] |= _BEGIN[kind]
+                    bits[i + 1:bisect_left(starts, match.end(), i + 1)] |= _INSIDE[kind]
+
+    def _propose_names(self, doc: Doc, bits: np.ndarray) -> None:
+        strings = doc.vocab.strings
+        for key, start, end in self.names(doc):
+            kind = strings[key]
+            if doc[start].text[0].isupper() or (kind == "FORCE" and doc[start].lower_.startswith("garda")):
+                bits[start] |= _BEGIN[kind]
+                bits[start + 1:end] |= _INSIDE[kind]
+
+
+def _name_matcher(vocab: Vocab, gazetteer: Gazetteer) -> PhraseMatcher:
+    full, short, places = set(), set(), set(WIDER_PLACES)
+    for force in gazetteer.forces.values():
+        places.update(force.areas)
+        for name in (force.name, *force.aliases):
+            (full if _FULL_NAME.search(name) else short).add(name)
+    make = make_tokenizer_language().make_doc
+    matcher = PhraseMatcher(vocab, attr="LOWER")
+    for kind, names in (("FORCE", full), ("SHORT_FORCE", short), ("PLACE", places)):
+        spellings = names | {name.replace(" and ", " & ") for name in names}
+        docs = [make(name) for name in sorted(spellings)]
+        matcher.add(kind, [Doc(vocab, words=[t.text for t in d], spaces=[bool(t.whitespace_) for t in d]) for d in docs])
+    return matcher

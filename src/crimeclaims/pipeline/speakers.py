@@ -1,0 +1,128 @@
+"""Who says each quote: a trained choice among the named sources and forces around it, or nobody.
+
+A quote's candidates are the mentions in its line, the lines beside it, and the speaker of the quote before. Quotes are decided in order of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.scene import Mention, Scene
+from crimeclaims.pipeline.storage import Stored
+from crimeclaims.schema.labels import SPEAKER_LABELS
+
+_SAID = re.compile(
+    r"\b(?:said|says|say|added|adds|told|adding|saying|commented|explained|warned|continued|insisted|claimed|stated|tweeted|wrote|replied|urged|described|called|branded|"
+    r"dubbed|admitted|argued|labelled|according|concluded|noted|stressed|spokes\w+)\b|:\s*$", re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:he|she|they|it|the (?:\w+ ){0,2}(?:inspector|officer|superintendent|constable|commissioner|sergeant|chief|spokes\w+|minister|councillor|charity|detective|campaigner|mp|leader|director|mother|father|farmer|force|body))\b", re.IGNORECASE)
+
+
+class SpeakerFinder(Stored):
+    def __init__(self, nlp: Language, name: str, threshold: float):
+        self.name, self.threshold = name, threshold
+        self.model: HistGradientBoostingClassifier | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        found = results(doc)
+        if self.model is None or not found["quotes"]:
+            return doc
+        scene = Scene(doc.text, found["sentences"], found["entities"], found["quotes"])
+        for quote, speaker in zip(found["quotes"], self._decide(scene), strict=True):
+            quote["speaker"] = speaker
+        return doc
+
+    def _decide(self, scene: Scene) -> list[int | None]:
+        assert self.model is not None
+        chosen: list[int | None] = []
+        for number in range(len(scene.quotes)):
+            options = candidates(scene, number, chosen[-1] if chosen else None)
+            if not options:
+                chosen.append(None)
+                continue
+            rows = np.array([features(scene, number, m, chosen[-1] if chosen else None) for m in options], dtype=np.float32)
+            scores = self.model.predict_proba(rows)[:, 1]
+            best = int(scores.argmax())
+            chosen.append(options[best].index if scores[best] >= self.threshold else None)
+        return chosen
+
+    def fit(self, examples: list[tuple[Scene, list[int | None]]], *, seed: int) -> None:
+        """Learn from scenes and the entity index of each quote's speaker."""
+        rows, labels = [], []
+        for scene, speakers in examples:
+            previous = None
+            for number, gold in enumerate(speakers):
+                key = scene.mentions[gold].key if gold is not None else None
+                for mention in candidates(scene, number, previous):
+                    rows.append(features(scene, number, mention, previous))
+                    labels.append(gold is not None and (mention.index == gold or mention.key == key))
+                previous = gold
+        self.model = HistGradientBoostingClassifier(max_iter=80, max_leaf_nodes=15, min_samples_leaf=8, early_stopping=False, random_state=seed)
+        self.model.fit(np.array(rows, dtype=np.float32), np.array(labels))
+
+    def parts(self) -> dict[str, Any]:
+        return {"settings": {"threshold": self.threshold}} | ({"trees": self.model} if self.model is not None else {})
+
+    def set_parts(self, parts: dict[str, Any]) -> None:
+        self.threshold, self.model = parts["settings"]["threshold"], parts.get("trees")
+
+
+def candidates(scene: Scene, number: int, previous: int | None) -> list[Mention]:
+    """Mentions that could speak quote `number`: within two lines, the last two named before it, and the speaker before."""
+    quote = scene.quotes[number]
+    line = scene.line_of(quote["start"])
+    able = sorted((m for label in SPEAKER_LABELS for m in scene.by_label.get(label, ()) if not quote["start"] <= m.start < quote["end"]), key=lambda m: m.start)
+    near = [m for m in able if abs(m.line - line) <= 1]
+    earlier = [m for m in able if m.start < quote["start"] and m not in near and m.label == "SOURCE"][-2:]
+    carried = [scene.mentions[previous]] if previous is not None else []
+    return list({m.index: m for m in [*near, *earlier, *carried]}.values())
+
+
+def features(scene: Scene, number: int, mention: Mention, previous: int | None) -> list[float]:
+    quote = scene.quotes[number]
+    line = scene.line_of(quote["start"])
+    before_quote = mention.end <= quote["start"]
+    gap = scene.text[mention.end:quote["start"]] if before_quote else scene.text[quote["end"]:mention.start]
+    line_text = [scene.text[q:r] for q, r in _outside(scene, line)]
+    outside = " ".join(line_text)
+    prior = scene.quotes[number - 1] if number else None
+    names_in_line = [m for label in SPEAKER_LABELS for m in scene.by_label.get(label, ()) if m.line == line]
+    return [
+        mention.label == "FORCE", mention.line - line, before_quote, min(len(gap), 600), len(_SAID.findall(gap[-120:] if before_quote else gap[:120])),
+        bool(_SAID.search(gap[:60])), bool(_SAID.search(gap[-60:])), mention.index == previous,
+        previous is not None and scene.mentions[previous].key == mention.key, bool(_PRONOUN.search(outside)), bool(_SAID.search(outside)),
+        len(names_in_line), mention.line == line, line - scene.line_of(prior["start"]) if prior else 99,
+        bool(outside.strip(" ,.")), quote["start"] == scene._line_starts[line] or not scene.text[scene._line_starts[line]:quote["start"]].strip(),
+        mention.quote is not None, scene.text[quote["end"] - 1] in "”\"'’", bool(prior and scene.text[prior["end"] - 1] not in "”\"'’"),
+        (mention.value or {}).get("kind") == "person", gap.count("\n"), _between_names(scene, mention, quote),
+        gap.rstrip().endswith(":"), bool(re.match(r"\s*,?\s*(?:said|says|added|according)", gap)),
+    ]
+
+
+def _outside(scene: Scene, line: int) -> list[tuple[int, int]]:
+    """The stretches of a line that lie outside quotes."""
+    start = scene._line_starts[line]
+    end = scene._line_starts[line + 1] if line + 1 < len(scene._line_starts) else len(scene.text)
+    stretches, at = [], start
+    for quote in scene.quotes:
+        if start <= quote["start"] < end:
+            stretches.append((at, quote["start"]))
+            at = quote["end"]
+    return [*stretches, (at, end)]
+
+
+def _between_names(scene: Scene, mention: Mention, quote: dict[str, Any]) -> int:
+    low, high = (mention.end, quote["start"]) if mention.end <= quote["start"] else (quote["end"], mention.start)
+    return sum(low <= m.start < high for m in scene.by_label.get("SOURCE", ()))
+
+
+@Language.factory("claim_speakers", requires=["doc._.entities", "doc._.quotes"], assigns=["doc._.quotes"], default_config={"threshold": 0.5})
+def make_speakers(nlp: Language, name: str, threshold: float) -> SpeakerFinder:
+    return SpeakerFinder(nlp, name, threshold)

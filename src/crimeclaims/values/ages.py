@@ -1,0 +1,117 @@
+"""Ages and age ranges of people, in completed years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crimeclaims.values.numbers import NUMBER, parse_number
+
+
+@dataclass(frozen=True)
+class Ages:
+    """Completed years, both ends inclusive; None is unbounded."""
+
+    min: int | None
+    max: int | None
+
+
+_N = rf"({NUMBER})"
+_YEARS = r"(?:[ -]?(?:years?|yrs?)(?:[ -](?:old|of age)s?)?|s|’s|'s)?"
+_DECADES = {
+    "teens": (13, 19), "twenties": (20, 29), "thirties": (30, 39), "forties": (40, 49), "fifties": (50, 59), "sixties": (60, 69),
+    "seventies": (70, 79), "eighties": (80, 89), "nineties": (90, 99),
+}
+DECADE = r"(?:(?:(?:their|his|her|early|late|mid|the)[ -]+)+(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0’?'?s))"
+_TEEN = re.compile(r"(?:pre-?)?teen(?:age)?(?:r|rs|d|s)?(?: (?:girls?|boys?|years))?", re.IGNORECASE)
+
+AGE = (
+    rf"(?:\b(?:under|over)[- ](?:the age of )?(?:{NUMBER})(?:-?years?-olds?|’s|'s|s)?|\b\d{{1,2}}s and (?:under|over)|(?:{NUMBER})(?: to |-|–| and )?(?:{NUMBER})?[ -]years?[ -]olds?"
+    rf"|(?:{NUMBER})[ -]months?[ -]olds?|\bas (?:young|old) as (?:{NUMBER})|(?<=aged )(?:{NUMBER})(?: (?:and|or) (?:under|over|younger|older|above)|(?: ?(?:to|and|-|–) ?)(?:{NUMBER}))?"
+    rf"|(?<=aged between )(?:{NUMBER}) (?:and|to) (?:{NUMBER})|(?<=ages of )(?:{NUMBER}) (?:and|to) (?:{NUMBER})|(?<=age of )(?:{NUMBER})|(?:{NUMBER}) (?:and|or) (?:under|younger|older)\b|\bin {DECADE}"
+    rf"|\bteenage(?:r|rs|d)?\b|(?:yet to reach|before) (?:their|his|her) first birthdays?|under (?:one|a year old))"
+)
+
+_BIRTHDAY = re.compile(r"first birthday", re.IGNORECASE)
+
+
+def parse_age(text: str, *, before: str = "") -> Ages | None:
+    """The ages in completed years that `text` names, or None if it names none.
+
+    "ten and under" -> Ages(0, 10); "under 18" -> Ages(0, 17); "over-65s" -> Ages(66, None); "as young as 7" -> Ages(7, None)
+    """
+    text = re.sub(r"\s+", " ", text.strip().lower()).strip("()[],.;:“”\"‘")
+    for pattern, make in _FORMS:
+        if match := pattern.fullmatch(text):
+            ages = make(*match.groups())
+            if ages is not None:
+                return _with_bound(ages, before)
+    return None
+
+
+def _with_bound(ages: Ages, before: str) -> Ages:
+    """A bound word left outside the span still bounds: "aged under " + "18"."""
+    if ages.min != ages.max:
+        return ages
+    if re.search(r"\b(?:under|below|younger than)(?: the age of| age)?[ -]$", before, re.IGNORECASE):
+        return _under(ages.min)
+    if re.search(r"\b(?:over|above|older than)(?: the age of| age)?[ -]$", before, re.IGNORECASE):
+        return Ages(None if ages.max is None else ages.max + 1, None)
+    return ages
+
+
+def _under(limit: int | None) -> Ages:
+    return Ages(0, max((limit or 1) - 1, 0))
+
+
+def _int(text: str) -> int | None:
+    value = parse_number(text)
+    return int(value) if value is not None and 0 <= value <= 125 else None
+
+
+def _one(text: str) -> Ages | None:
+    value = _int(text)
+    return None if value is None else Ages(value, value)
+
+
+def _months(text: str) -> Ages | None:
+    value = parse_number(text)
+    return None if value is None else Ages(int(value) // 12, int(value) // 12)
+
+
+def _range(low: str, high: str) -> Ages | None:
+    first, last = _int(low), _int(high)
+    return Ages(first, last) if first is not None and last is not None and first <= last else None
+
+
+def _bound(text: str, shift: int, upper: bool) -> Ages | None:
+    value = _int(text)
+    if value is None:
+        return None
+    return Ages(0, max(value + shift, 0)) if upper else Ages(value + shift, None)
+
+
+def _decade(part: str | None, name: str) -> Ages | None:
+    low, high = _DECADES[name] if name in _DECADES else (int(name[:2]), int(name[:2]) + 9)
+    if name == "teens":
+        return {"early": Ages(13, 15), "late": Ages(17, 19), "mid": Ages(14, 16)}.get((part or "").strip(" -"), Ages(13, 19))
+    return {"early": Ages(low, low + 3), "mid": Ages(low + 4, low + 6), "late": Ages(low + 7, high)}.get((part or "").strip(" -"), Ages(low, high))
+
+
+_P = r"(?:aged |ages |age |between |from |people |those |anyone |children |just |only |the |of )*"
+_FORMS = [
+    (re.compile(_P + rf"(?:under|below|younger than|less than|not yet|yet to turn)[- ](?:the age of |age )?{_N}{_YEARS}"), lambda n: _bound(n, -1, True)),
+    (re.compile(_P + rf"(?:over|above|older than|more than)[- ](?:the age of |age )?(?:the )?{_N}{_YEARS}"), lambda n: _bound(n, 1, False)),
+    (re.compile(_P + rf"{_N}{_YEARS} ?(?:and|or|&) (?:under|younger|below)s?"), lambda n: _bound(n, 0, True)),
+    (re.compile(_P + rf"(?:up to|no older than)(?: the age of)? {_N}{_YEARS}"), lambda n: _bound(n, 0, True)),
+    (re.compile(_P + rf"{_N}(?:\+|{_YEARS} ?(?:and|or|&)? ?(?:over|older|above|upwards|up|plus)s?|-plus)"), lambda n: _bound(n, 0, False)),
+    (re.compile(_P + rf"(?:at least|as young as){_YEARS} {_N}{_YEARS}"), lambda n: _bound(n, 0, False)),
+    (re.compile(_P + rf"as old as {_N}{_YEARS}"), lambda n: Ages(None, _int(n))),
+    (re.compile(_P + rf"{_N}{_YEARS} ?(?:to|and|-|–|—|or) ?{_N}{_YEARS}"), _range),
+    (re.compile(_P + rf"{_N}[ -]months?(?:[ -]olds?)?"), _months),
+    (re.compile(_P + rf"(?:as young as )?{_N}[ -](?:weeks?|days?|hours?)(?:[ -]olds?)?"), lambda n: Ages(0, 0)),
+    (re.compile(_P + rf"{_N}{_YEARS}(?: girls?| boys?)?"), _one),
+    (re.compile(r"(?:in |into )?(?:(?:their|his|her|the|your) )?(?:(early|late|mid)[ -]+)?(?:to late )?(teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0)(?:’s|'s|s)?"), _decade),
+    (re.compile(r"(?:.* )?(?:first birthdays?|under a year(?: old)?|less than a year old|under twelve months|under 12 months(?: old)?|newborns?|less than one year old|babies under a year old)"), lambda: Ages(0, 0)),
+    (_TEEN, lambda: Ages(13, 19)),
+]

@@ -1,0 +1,117 @@
+"""Amounts of rise and fall: "44%", "doubled", "a third", "458,021 more", "five percentage points"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crimeclaims.values.numbers import NUMBER, parse_number
+from crimeclaims.values.shares import PERCENT, parse_fraction, parse_percent
+
+
+@dataclass(frozen=True)
+class Change:
+    """`ratio` is new/old; `difference` is the absolute amount, never negative; `unit` is "points" for percentage points."""
+
+    direction: str
+    ratio: float | None = None
+    difference: float | None = None
+    unit: str | None = None
+
+
+_VERBS = {
+    "doubl": 2.0, "trebl": 3.0, "tripl": 3.0, "quadrupl": 4.0, "quintupl": 5.0, "sextupl": 6.0, "halv": 0.5,
+}
+VERB = r"\b(?:doubl|trebl|tripl|quadrupl|quintupl)(?:ed|ing|es|e)\b|\bhalv(?:ed|ing|es|e)\b"
+FOLD = rf"(?:(?:{NUMBER})[ -]?fold\b|\b(?:two|three|four|five|six|seven|eight|nine|ten)fold\b)"
+TIMES = rf"(?:(?:twice|(?:{NUMBER}) times) (?:as (?:many|much|high)|more|higher|the (?:number|figure|total|level|amount|rate))\b)"
+POINTS = rf"(?:(?:{NUMBER})(?: ?%|[ -]percentage)?[ -]?(?:percentage )?(?:points?|pts|ppts?)\b)"
+MORE = rf"(?:(?:{NUMBER}) (?:more|fewer|less|additional|extra)\b)"
+CHANGE = rf"(?:{POINTS}|{FOLD}|{TIMES}|{VERB}|{MORE})"
+
+_UP = (
+    r"up|ris(?:e|es|en|ing)|rose|increas\w*|jump\w*|soar\w*|surg\w*|climb\w*|grow(?:n|th|ing|s)?|grew|more|higher|hike[ds]?|leap\w*|leapt|spike[ds]?|spiral\w*|"
+    r"gain(?:ed|s)?|upturn|rocket\w*|swell\w*|swollen|additional|extra|shot|uplift|escalat\w*|mushroom\w*|added|adding|boost\w*|upward|worse|worsen\w*|accelerat\w*|upsurge|expan\w+|edged up|crept|topped up|recruited"
+)
+_DOWN = (
+    r"down|f[ae]ll(?:en|ing|s)?|drop\w*|decreas\w*|reduc\w*|declin\w*|plung\w*|plummet\w*|fewer|less|lower|cut(?:s|ting)?|slump\w*|dip(?:ped|s)?|tumbl\w*|shr[aiu]nk\w*|"
+    r"slid(?:e|ing)?|lost|loss|losing|downturn|halved|slash\w*|eas(?:ed|ing)|shed|sank|sunk|downward|improv\w*|contract\w*|collaps\w*|nosediv\w*|axed|trim\w*"
+)
+_DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+
+
+def parse_change(text: str, *, before: str = "", after: str = "") -> Change | None:
+    """The amount of change that `text` names; the direction comes from the words around it where it does not say.
+
+    "44%" before " increase" -> Change("up", 1.44); "doubled" -> Change("up", 2.0); "half" after "fell by " -> Change("down", 0.5);
+    "458,021 more" -> Change("up", difference=458021); None where `text` names no amount.
+    """
+    text = re.sub(r"\s+", " ", text.strip())
+    lowered = text.lower()
+    for stem, ratio in _VERBS.items():
+        if re.search(rf"\b{stem}", lowered):
+            return Change("up" if ratio > 1 else "down", ratio)
+    if ratio := _multiple(lowered, after):
+        return Change("up", ratio)
+    direction = _own_direction(text) or find_direction(before, after)
+    if direction is None:
+        return None
+    return _amount(text, direction, after)
+
+
+def _multiple(text: str, after: str) -> float | None:
+    if match := re.match(rf"({NUMBER})[ -]?fold|(\w+?)fold", text):
+        value = parse_number(match.group(1) or match.group(2))
+        return float(value) if value else None
+    if re.match(r"twice\b", text):
+        return 2.0
+    if match := re.match(rf"({NUMBER}) times\b", text) or (re.match(rf"({NUMBER})$", text) if re.match(r" times\b", after) else None):
+        value = parse_number(match.group(1))
+        return float(value) if value else None
+    return None
+
+
+def _amount(text: str, direction: str, after: str) -> Change | None:
+    sign = 1 if direction == "up" else -1
+    bare = re.sub(r"\s+(?:more|fewer|less|higher|lower|additional|extra|up|down|rise|increase|fall|drop|decrease|of .*)$", "", text, flags=re.IGNORECASE)
+    bare = re.sub(r"^(?:up|down|by|rose|fell|an? (?=\d)|another|extra|additional|[+−–-](?=\d))\s*", "", bare, flags=re.IGNORECASE)
+    points = re.match(rf"({NUMBER})(?: ?%|[ -]percentage)?[ -]?(?:percentage )?(?:points?|pts|ppts?)$", bare, re.IGNORECASE)
+    if points is None and re.match(r"[ -]?percentage[ -]points?\b|[ -]points?\b", after, re.IGNORECASE):
+        points = re.match(rf"({NUMBER})(?: ?%)?$", bare, re.IGNORECASE)
+    if points:
+        value = parse_number(points.group(1))
+        return None if value is None else Change(direction, difference=value, unit="points")
+    percent = parse_percent(bare)
+    if percent is None and re.match(rf"{PERCENT}", after):
+        number = parse_number(bare)
+        percent = None if number is None else float(number)
+    if percent is not None:
+        return Change(direction, ratio=round(1 + sign * percent / 100, 6))
+    fraction = parse_fraction(bare)
+    if fraction is not None:
+        return Change(direction, ratio=round(1 + sign * fraction, 6))
+    number = parse_number(bare)
+    return None if number is None else Change(direction, difference=number)
+
+
+def _own_direction(text: str) -> str | None:
+    if match := re.match(r"([+−–-])\d", text):
+        return "up" if match.group(1) == "+" else "down"
+    found = _DIRECTION.search(text)
+    return found.lastgroup if found else None
+
+
+def find_direction(before: str, after: str) -> str | None:
+    """"up" or "down" by the nearest word of rise or fall in the same sentence, the one after the amount first."""
+    after_match = _DIRECTION.search(re.split(r"[.;\n]\s", after, maxsplit=1)[0][:60])
+    before_text = re.split(r"[.;\n]\s", before[-110:])[-1]
+    before_match = None
+    for before_match in _DIRECTION.finditer(before_text):
+        pass
+    gap_after = after_match.start() if after_match else 999
+    gap_before = len(before_text) - before_match.end() if before_match else 999
+    if after_match and (gap_after <= 2 or gap_after < gap_before) and not re.search(r"[,(]", after[:gap_after]):
+        return after_match.lastgroup
+    if before_match:
+        return before_match.lastgroup
+    return after_match.lastgroup if after_match else None

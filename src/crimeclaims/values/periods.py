@@ -1,0 +1,435 @@
+"""Periods that figures refer to: years, police years, quarters, months, ranges, and relative ones.
+
+Police and financial years run from 1 April to 31 March (Home Office counting rules for recorded crime).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from crimeclaims.values.calendar import (
+    Period,
+    add_months,
+    ending,
+    financial_year,
+    length_in_months,
+    month,
+    month_end,
+    months,
+    shift,
+    year,
+)
+from crimeclaims.values.numbers import parse_number
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sept sep", "october oct", "november nov", "december dec"), 1)
+    for name in names.split()
+}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": -1, "last": -1, "opening": 1, "closing": -1}
+_COUNTS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|\\d{1,2}"
+
+M = r"(?:january|february|march|april|may|june|july|august|september|sept|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)\.?"
+Y = r"(?:(?:19|20)\d\d)"
+FY = rf"(?:{Y} ?[/–—-] ?(?:\d\d(?!\d)|{Y})|fy ?{Y})"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+DATE = rf"(?:(?:the )?(?:end|start|beginning|middle) of )?(?:{_DAY} (?:of )?{M}(?:,? {Y}| last year| this year)?|{M} {_DAY}(?:,? {Y}| last year| this year)?|{M}(?:,? (?:of )?{Y}| last year| this year| of this year| of last year)?|{Y})"
+_TO = r" ?(?:to|and|until|till|through|up to|-|–|—) ?(?:the )?"
+_UNIT = r"(?:years?|months?|weeks?|quarters?|decades?|days?|financial years?|calendar years?)"
+
+# What a period can look like, longest forms first; used to propose spans.
+_FORMS = (
+    rf"(?:(?:rolling )?(?:financial |calendar |full )?(?:year|{_COUNTS}[ -](?:years?|months?)(?: period)?|(?:three|six|nine|twelve|18|12)-month period|quarter)) (?:ending|ended|to|up to|to the end of|up to the end of|ending in|ended in|ending on|leading up to) (?:the end of |end of )?(?:{DATE})",
+    rf"(?:(?:first|second|third|fourth|final|last|opening|closing) (?:(?:{_COUNTS}) months?|quarter|half|half-year|financial quarter)|q[1-4]|h[12]|(?:first|last) (?:{_COUNTS}) (?:months|weeks)) ?(?:of |in )?(?:the )?(?:financial year |calendar year |year |fiscal year )?(?:{FY}|{Y}|this year|last year|the year|that year)",
+    rf"{FY}{_TO}{FY}",
+    rf"{DATE}{_TO}(?:(?:{DATE})|(?:the )?(?:same month|following {M}))(?: this year| last year| the following year| the next year)?",
+    rf"(?:financial|fiscal|calendar|tax) years? (?:{FY}|{Y})",
+    rf"(?:same (?:period|quarter|months?|time|week|three months|six months|nine months|12 months|{_COUNTS} months)|corresponding period|equivalent period)(?: (?:in |of |the )?(?:{FY}|{Y}|last year|a year earlier|a year ago|the year before|the previous year|the year previously|previous year|year before|in \d{{4}}))?",
+    rf"(?:the )?(?:previous|preceding|following|next|prior|past|last|latest|most recent) (?:(?:financial|fiscal|calendar|full|complete|police|academic|rolling) )?(?:(?:{_COUNTS})[ -])?(?:(?:financial|fiscal|calendar|full|complete) )?(?:{_UNIT}|{M}|spring|summer|autumn|winter|christmas|half-year|period)(?: period)?\b",
+    rf"(?:an?|one|{_COUNTS}|few|couple of) (?:{_UNIT}) (?:earlier|before|ago|previously|prior|later)",
+    r"(?:year|month|quarter|week|decade) (?:before|earlier|previously|prior)\b",
+    r"(?:so far )?this (?:year|month|quarter|week|decade|spring|summer|autumn|winter|financial year)(?: so far| alone| to date)?",
+    r"year (?:so far|to date)|(?:that|same) (?:year|period|month|quarter|week|decade)|12[ -]month period|(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})[ -]year (?:period|spell|stretch|span)|(?:three|six|nine|18|12)[ -]month period|first half of the year|first six months of the year",
+    rf"(?:spring|summer|autumn|winter) (?:of )?(?:{Y}|last year|this year)|(?:early|mid|late)[ -]?{Y}",
+    rf"{M},? (?:of )?(?:{Y}|last year|this year)",
+    rf"{FY}(?: (?:financial year|period|fiscal year))?",
+    rf"(?:the )?{Y}s|(?:the )?{Y}",
+    rf"{M}(?! \d)",
+)
+PERIOD = rf"(?<![\w£$€.,/-])(?:{'|'.join(_FORMS)})(?![\w/])"
+
+_OPEN_START = re.compile(r"\b(?:since|dating back to|going back to|beginning in|starting in)(?: the)?(?: (?:start|beginning|end|financial year|year) of)? ?$", re.IGNORECASE)
+_ONWARDS = re.compile(r"\s*(?:onwards?|and onwards?)\b", re.IGNORECASE)
+_OPEN_END = re.compile(r"\b(until|up to|up until|before|till|prior to)(?: the)?(?: end of)? ?$", re.IGNORECASE)
+_POINT = re.compile(rf"(?:{DATE}|{FY})", re.IGNORECASE)
+_RUNS_ON = re.compile(r" ?(?:to|until|and|-|–|up to|through) ?(?:the )?(?:end of )?(?:\d|january|february|march|april|may|june|july|august|september|october|november|december|today|now)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What relative periods count from: the day of publication, and the period the text has just named."""
+
+    published: date | None = None
+    named: Period | None = None
+
+
+def parse_published(text: str | None) -> date | None:
+    """The date of an ISO string (its first ten characters), or None where there is none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+
+
+def parse_period(text: str, clock: Clock = Clock(), *, before: str = "", after: str = "") -> Period | None:
+    """The period that `text` names; Period(None, None) where it names one that cannot be resolved; None where it names none.
+
+    "2015/16" -> 2015-04-01..2016-03-31; "year ending September 2022" -> 2021-10-01..2022-09-30;
+    "last year" needs `clock.published`, "the previous year" needs `clock.named`: without it the ends stay None, never guessed.
+    `before` ("since ") and `after` (" onwards") open an end.
+    """
+    text = _clean(text)
+    try:
+        period = _parse(text, clock)
+    except (ValueError, OverflowError):
+        return None
+    if period is None:
+        return None
+    if not _POINT.fullmatch(text):
+        return period
+    if _ONWARDS.match(after) or (_OPEN_START.search(before[-40:]) and not _RUNS_ON.match(after)):
+        return Period(period.start, None)
+    if found := _OPEN_END.search(before[-30:]):
+        exclusive = found.group(1).lower() in ("before", "prior to")
+        return Period(None, period.start - timedelta(days=1) if exclusive and period.start else period.end)
+    return period
+
+
+def _clean(text: str) -> str:
+    text = re.sub(r"\s+", " ", text.lower()).strip(" .,;:()[]’'“”\"")
+    text = re.sub(r"(?:’|')s$", "", text)
+    text = re.sub(r"^(?:(?:in|during|over|for|of|between|from|since|by|around|the|whole of|all of|entire|full)\s+)+(?=\S)", "", text)
+    return text.replace("–", "-").replace("—", "-")
+
+
+def _parse(text: str, clock: Clock) -> Period | None:
+    for pattern, resolve in _RULES:
+        if match := pattern.fullmatch(text):
+            period = resolve(match, clock)
+            if period is not None:
+                return period
+    return None
+
+
+UNKNOWN = Period()
+
+
+def _financial(match: re.Match[str], clock: Clock) -> Period | None:
+    first = int(match.group(1))
+    tail = match.group(2)
+    last = int(tail) if len(tail) == 4 else first // 100 * 100 + int(tail)
+    if last < first and first % 100 == 99:
+        last += 100
+    if last == first + 1:
+        return financial_year(first)
+    return Period(date(first, 1, 1), date(last, 12, 31)) if first < last <= first + 60 else None
+
+
+def _point(text: str, clock: Clock, *, later: date | None = None) -> tuple[Period, bool] | None:
+    """The day, month, year or police year of one end of a range; False where its year had to be left open."""
+    text = re.sub(r"^(?:the )?(?:end|start|beginning|middle) of (?:the )?", "", text.strip())
+    if match := _FY_FULL.fullmatch(text):
+        period = _financial(match, clock)
+        return (period, True) if period else None
+    if re.fullmatch(Y, text):
+        return year(int(text)), True
+    match = re.fullmatch(rf"(?:({_DAY}) (?:of )?)?({M})(?: ({_DAY}))?(?:,? ?(?:of )?({Y}|last year|this year))?", text)
+    if not match:
+        return None
+    day_before, name, day_after, year_text = match.groups()
+    number = _MONTHS[name.rstrip(".")]
+    year_number = _year_of(year_text, clock)
+    known = year_number is not None
+    if not known:
+        reference = later or clock.published
+        if reference is None:
+            return UNKNOWN, False
+        year_number = reference.year if number <= reference.month else reference.year - 1
+    day = day_before or day_after
+    if day:
+        at = date(year_number, number, int(re.sub(r"\D", "", day)))
+        return Period(at, at), known
+    return month(year_number, number), known
+
+
+def _year_of(text: str | None, clock: Clock) -> int | None:
+    if text is None:
+        return None
+    if text.isdigit():
+        return int(text)
+    if clock.published is None:
+        return None
+    return clock.published.year - (1 if text.startswith("last") else 0)
+
+
+_FY_FULL = re.compile(rf"({Y}) ?[/-] ?(\d\d|{Y})")
+
+
+def _range(match: re.Match[str], clock: Clock) -> Period | None:
+    first_text, last_text, tail = match.group(1), match.group(2), match.group(3)
+    if tail:
+        last_text = f"{last_text} {tail.strip()}"
+    last = _point(last_text, clock)
+    if last is None:
+        return None
+    first = _point(first_text, clock, later=last[0].end)
+    if first is None:
+        return None
+    if first[0].start is None or last[0].end is None:
+        return UNKNOWN
+    start, end = first[0].start, last[0].end
+    if first[1] and not last[1] and end < start:
+        end = add_months(end, 12)
+    if first[1] and not last[1] and re.fullmatch(rf"(?:{_DAY} )?{M}(?: {_DAY})?,? {Y}", first_text) and end >= add_months(start, 12):
+        return None
+    return Period(start, end) if start <= end else None
+
+
+def _year_to(match: re.Match[str], clock: Clock) -> Period | None:
+    count_text, unit, point_text = match.group(1), match.group(2), match.group(3)
+    point = _point(point_text, clock)
+    if point is None:
+        return None
+    if point[0].end is None:
+        return UNKNOWN
+    count = int(parse_number(count_text) or 1) if count_text else 1
+    size = {"year": 12, "quarter": 3, "month": 1}[unit]
+    end = point[0].end
+    span = ending(end, count * size)
+    if re.match(r".*\bstart of", point_text) and point[0].start:
+        return ending(point[0].start - timedelta(days=1), count * size)
+    return span
+
+
+def _part(match: re.Match[str], clock: Clock) -> Period | None:
+    ordinal, count_text, unit, whole_text = match.group("ordinal"), match.group("count"), match.group("unit"), match.group("whole")
+    whole = _whole(whole_text, clock)
+    if whole is None:
+        return None
+    if whole.start is None or whole.end is None:
+        return UNKNOWN
+    size = {"month": 1, "quarter": 3, "half": 6, "half-year": 6}[unit.rstrip("s")] if unit else 1
+    size *= int(parse_number(count_text) or 1) if count_text else 1
+    if ordinal.startswith(("q", "h")) and ordinal[1:].isdigit():
+        size, position = (3 if ordinal[0] == "q" else 6), int(ordinal[1:])
+    elif unit is None:
+        return None
+    else:
+        position = _ORDINALS[ordinal]
+    if position < 0:
+        return ending(whole.end, size)
+    start = add_months(whole.start, (position - 1) * size)
+    return Period(start, add_months(start, size) - timedelta(days=1))
+
+
+def _whole(text: str, clock: Clock) -> Period | None:
+    text = re.sub(r"^(?:the )?(?:financial year |calendar year |fiscal year )", "", text)
+    if match := _FY_FULL.fullmatch(text):
+        return _financial(match, clock)
+    if text.isdigit():
+        return year(int(text))
+    if text in ("that year", "same year"):
+        return clock.named or UNKNOWN
+    if clock.published is None:
+        return UNKNOWN
+    if "financial" in text:
+        current = _financial_year_of(clock.published)
+        return shift(current, -12) if text.startswith("last") else current
+    return year(clock.published.year - (1 if text.startswith("last") else 0))
+
+
+def _financial_year_of(day: date) -> Period:
+    return financial_year(day.year if day.month >= 4 else day.year - 1)
+
+
+def _last_unit(match: re.Match[str], clock: Clock) -> Period | None:
+    """"last year", "last month", "last summer": the calendar unit before publication."""
+    unit = match.group(1)
+    if clock.published is None:
+        return UNKNOWN
+    day = clock.published
+    if unit == "year" or unit == "calendar year":
+        return year(day.year - 1)
+    if unit in ("financial year", "fiscal year"):
+        return shift(_financial_year_of(day), -12)
+    if unit == "month":
+        return months(day.year, day.month - 1, 1)
+    if unit == "week":
+        monday = day - timedelta(days=day.weekday() + 7)
+        return Period(monday, monday + timedelta(days=6))
+    if unit == "quarter":
+        return months(day.year, (day.month - 1) // 3 * 3 + 1 - 3, 3)
+    if unit == "decade":
+        return ending(month_end(day.year, day.month), 120)
+    if unit in _SEASONS:
+        season = months(day.year, _SEASONS[unit], 3)
+        return season if season.end and season.end < day else shift(season, -12)
+    number = _MONTHS[unit.rstrip(".")]
+    return month(day.year if number < day.month else day.year - 1, number)
+
+
+def _this_unit(match: re.Match[str], clock: Clock) -> Period | None:
+    so_far, unit, tail = match.group(1), match.group(2), match.group(3)
+    if clock.published is None:
+        return UNKNOWN
+    day = clock.published
+    if so_far or (tail and ("far" in tail or "date" in tail)):
+        start = {"year": date(day.year, 1, 1), "financial year": _financial_year_of(day).start}.get(unit, date(day.year, day.month, 1))
+        return Period(start, month_end(day.year, day.month))
+    if unit == "year":
+        return year(day.year)
+    if unit == "financial year":
+        return _financial_year_of(day)
+    if unit == "month":
+        return month(day.year, day.month)
+    if unit == "quarter":
+        return months(day.year, (day.month - 1) // 3 * 3 + 1, 3)
+    if unit == "week":
+        monday = day - timedelta(days=day.weekday())
+        return Period(monday, monday + timedelta(days=6))
+    if unit == "decade":
+        return Period(date(day.year // 10 * 10, 1, 1), date(day.year // 10 * 10 + 9, 12, 31))
+    return months(day.year, _SEASONS[unit], 3)
+
+
+def _year_to_date(match: re.Match[str], clock: Clock) -> Period | None:
+    day = clock.published
+    return Period(date(day.year, 1, 1), month_end(day.year, day.month)) if day else UNKNOWN
+
+
+def _past(match: re.Match[str], clock: Clock) -> Period | None:
+    """"the past 12 months", "the last four years": whole months that end with the month of publication."""
+    count_text, unit = match.group(2), match.group(3).rstrip("s").split()[-1]
+    if clock.published is None:
+        return UNKNOWN
+    count = int(parse_number(count_text) or 1) if count_text else 1
+    if unit in ("week", "day"):
+        return Period(clock.published - timedelta(days=(7 if unit == "week" else 1) * count - 1), clock.published)
+    size = {"year": 12, "month": 1, "quarter": 3, "decade": 120}[unit]
+    return ending(month_end(clock.published.year, clock.published.month), count * size)
+
+
+def _previous(match: re.Match[str], clock: Clock) -> Period | None:
+    """"the previous year", "the previous 12 months": what came just before the period that the text has just named."""
+    named = clock.named
+    count_text, unit = match.group(1), match.group(2)
+    if named is None or named.start is None:
+        return UNKNOWN
+    count = int(parse_number(count_text) or 1) if count_text else 1
+    unit = unit.rstrip("s").split()[-1]
+    if unit == "period":
+        return shift(named, -(length_in_months(named) or 12))
+    if unit in ("week", "day"):
+        return Period(named.start - timedelta(days=(7 if unit == "week" else 1) * count), named.start - timedelta(days=1))
+    size = {"year": 12, "month": 1, "quarter": 3, "decade": 120}[unit] * count
+    if unit == "year" and count == 1:
+        return shift(named, -12)
+    return ending(named.start - timedelta(days=1), size)
+
+
+def _next(match: re.Match[str], clock: Clock) -> Period | None:
+    return shift(clock.named, 12) if clock.named and clock.named.start else UNKNOWN
+
+
+def _earlier(match: re.Match[str], clock: Clock) -> Period | None:
+    """"a year earlier", "five years before", "a decade ago": the named period moved back by that much."""
+    count_text, unit, word = match.group(1), match.group(2).rstrip("s").split()[-1], match.group(3)
+    size = {"year": 12, "month": 1, "quarter": 3, "decade": 120}.get(unit)
+    count = int(parse_number(count_text) or 1) if count_text else 1
+    if size is None:
+        return UNKNOWN
+    if clock.named and clock.named.start:
+        return shift(clock.named, (size * count) * (1 if word == "later" else -1))
+    if word == "ago" and clock.published and size >= 12:
+        return year(clock.published.year - size * count // 12)
+    return UNKNOWN
+
+
+def _same(match: re.Match[str], clock: Clock) -> Period | None:
+    """"the same period last year", "the same quarter of 2018": the named period in another year."""
+    named, tail = clock.named, match.group(1)
+    if named is None or named.start is None:
+        return UNKNOWN
+    if tail is None:
+        return named
+    if found := re.search(Y, tail):
+        return shift(named, 12 * (int(found.group()[:4]) - (named.end or named.start).year))
+    return shift(named, -12)
+
+
+def _named(match: re.Match[str], clock: Clock) -> Period | None:
+    return clock.named or UNKNOWN
+
+
+def _decade(match: re.Match[str], clock: Clock) -> Period | None:
+    first = int(match.group(1))
+    return Period(date(first, 1, 1), date(first + 9, 12, 31)) if first % 10 == 0 else None
+
+
+def _season(match: re.Match[str], clock: Clock) -> Period | None:
+    number = _year_of(match.group(2), clock)
+    return months(number, _SEASONS[match.group(1)], 3) if number else UNKNOWN
+
+
+def _month_alone(match: re.Match[str], clock: Clock) -> Period | None:
+    point = _point(match.group(), clock)
+    return point[0] if point else None
+
+
+def _financial_named(match: re.Match[str], clock: Clock) -> Period | None:
+    """"financial year 2018" is the one that begins in 2018; "year ending" forms are handled elsewhere."""
+    return financial_year(int(match.group(1)))
+
+
+def _rule(pattern: str, resolve) -> tuple[re.Pattern[str], object]:
+    return re.compile(pattern), resolve
+
+
+_QUALIFIER = r"(?:(?:financial|fiscal|calendar|full|complete|police|rolling) )?"
+_RULES: list = [
+    _rule(rf"({Y}) ?[/-] ?(\d\d|{Y})(?: (?:financial year|period|fiscal year|tax year|year))?", _financial),
+    _rule(rf"(?:financial|fiscal|tax) years? ({Y}) ?[/-] ?(\d\d|{Y})", _financial),
+    _rule(rf"(?:financial year|fiscal year|fy) ?({Y})", _financial_named),
+    _rule(rf"(?:calendar year )?{Y}", lambda m, c: year(int(m.group()[-4:]))),
+    _rule(rf"({Y})(?:’|')?s", _decade),
+    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(year|month|quarter)s?(?: period)? (?:ending|ended|to|up to|leading up to)(?: in| on)? (?:the )?((?:end of |start of |beginning of )?(?:the )?{DATE})", _year_to),
+    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(year|month|quarter)s?(?: period)? (?:to|up to) ((?:the )?end of (?:the )?{DATE})", _year_to),
+    _rule(
+        rf"(?P<ordinal>first|second|third|fourth|final|last|opening|closing|q[1-4]|h[12]) ?(?:(?P<count>{_COUNTS}) )?(?P<unit>months?|quarters?|half-year|half|financial quarter)? ?(?:of |in )?(?:the )?"
+        rf"(?P<whole>(?:financial year |calendar year |fiscal year )?(?:{Y} ?[/-] ?(?:\d\d|{Y})|{Y})|this year|last year|the year|year|that year|this financial year|last financial year)",
+        _part,
+    ),
+    _rule(rf"({DATE}|{Y} ?[/-] ?\d\d|{Y} ?/ ?{Y}) ?(?:to|and|until|till|through|up to|-) ?(?:the )?({DATE}|{Y} ?[/-] ?\d\d|{Y} ?/ ?{Y})( this year| last year)?", _range),
+    _rule(rf"last (year|calendar year|financial year|fiscal year|month|week|quarter|decade|spring|summer|autumn|winter|{M})", _last_unit),
+    _rule(r"(so far )?this (year|financial year|month|quarter|week|decade|spring|summer|autumn|winter)( so far| alone| to date)?", _this_unit),
+    _rule(r"(?:year|the year) (?:to date|so far)", _year_to_date),
+    _rule(rf"(past|last|latest|most recent) {_QUALIFIER}(?:({_COUNTS})[ -])?({_UNIT})(?: period)?", _past),
+    _rule(rf"(?:previous|preceding|prior) {_QUALIFIER}(?:({_COUNTS})[ -])?({_UNIT}|period)(?: period)?", _previous),
+    _rule(rf"{_QUALIFIER}()(year|month|quarter|period) (?:before|previous|previously|prior|earlier)", _previous),
+    _rule(rf"(?:following|next) {_QUALIFIER}(?:year|12 months)", _next),
+    _rule(rf"(?:(an?|one|{_COUNTS}) )?({_UNIT}) (earlier|before|ago|previously|prior|later)", _earlier),
+    _rule(rf"(?:same|corresponding|equivalent) (?:period|quarter|months?|time|week|(?:{_COUNTS}) months)(?: ((?:in |of |the )*(?:{Y} ?[/-] ?\d\d|{Y}|last year|(?:a |the )?(?:previous )?year(?: (?:earlier|ago|before|previously))?)))?", _same),
+    _rule(r"(?:that|same) (?:year|period|month|quarter|week|decade|time)", _named),
+    _rule(rf"(spring|summer|autumn|winter) (?:of )?({Y}|last year|this year)", _season),
+    _rule(rf"{M}(?:,? (?:of )?(?:{Y}|last year|this year))?", _month_alone),
+    _rule(rf"(?:{_DAY} (?:of )?{M}|{M} {_DAY}),? {Y}", _month_alone),
+    _rule(rf"(?:early|mid|late)[ -]?({Y})", lambda m, c: year(int(m.group(1)))),
+    _rule(rf"(?:{_COUNTS}|a)[ -](?:year|month)s?(?: (?:period|spell|stretch|span))?", lambda m, c: UNKNOWN),
+]

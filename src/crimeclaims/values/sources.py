@@ -1,0 +1,31 @@
+"""Whether a source is a person or an organisation, by its words and the titles before it."""
+
+from __future__ import annotations
+
+import re
+
+_ORGANISATION = re.compile(
+    r"\b(?:office|council|association|society|trust|federation|police|home|department|ministry|university|nhs|service|institute|foundation|agency|"
+    r"commission|committee|charity|union|group|party|government|court|inspectorate|college|bank|authority|board|bureau|network|centre|center|watch|"
+    r"alliance|company|ltd|plc|insurance|mutual|rescue|aid|crimestoppers|survey|mail|times|news|bbc|partnership|campaign|institution|executive|"
+    r"treasury|observatory|consortium|club|school|academy|hospital|ombudsman|press|constabulary|for|of|and|the|uk|england|scotland|wales|ireland|action|support|justice|safety|statistics|stationery|fraud|registry|directorate|county|borough)\b",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"\b(?:mr|mrs|ms|miss|dr|prof|professor|sir|dame|lord|lady|baroness|det|detective|insp|inspector|ch insp|chief|supt|superintendent|sgt|sergeant|pc|"
+    r"dc|di|dci|dcs|ds|acc|dcc|cc|constable|cllr|councillor|commissioner|minister|secretary|mp|msp|ms|td|mla|rev|reverend|judge|mayor|director|officer|spokesman|spokeswoman|"
+    r"spokesperson|manager|leader|chairman|chairwoman|chair|president|secretary|executive|head|coordinator|co-ordinator|founder|researcher|farmer|owner|resident|lecturer|criminologist|captain|coach|colonel|deputy|assistant)\.?,? $",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"(?:[A-Z][\w’'-]+|[A-Z]\.?)(?: (?:de|van|von|al|bin|ap|ferch|Mc|Mac|O’|O')?\s?[A-Z][\w’'.-]+){1,3}\*?")
+
+
+def kind_of_source(text: str, before: str = "", after: str = "") -> str:
+    """"person" or "organisation". "Peter Wanless" -> person; "NSPCC", "Office for National Statistics" -> organisation."""
+    if _ORGANISATION.search(text):
+        return "organisation"
+    if _TITLE.search(before[-40:]) or _PERSON.fullmatch(text.strip()):
+        return "person"
+    if re.match(r",? (?:\d{2}|who |from |of the |chief|head|director|leader)", after) and text.istitle():
+        return "person"
+    return "organisation"
