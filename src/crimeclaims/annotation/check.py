@@ -66,7 +66,8 @@ def check_article(article: GoldArticle) -> Iterator[tuple[str, str, bool]]:
     yield from _check_spans(article)
     yield from _check_relations(article)
     yield from _check_quotes(article)
-    yield from _check_values(article)
+    if all(span.label in ENTITY_LABELS for span in article.spans):
+        yield from _check_values(article)
 
 
 def _check_sentences(article: GoldArticle) -> Iterator[tuple[str, str, bool]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from spacy.language import Language
 
+from crimeclaims.pipeline.claims import sentence_text
 from crimeclaims.pipeline.doc import results
 from crimeclaims.schema.article import Article
 
@@ -32,5 +33,4 @@ def _restore(found: dict[str, Any], text: str) -> None:
     for entity in found["entities"]:
         entity["text"] = text[entity["start"]:entity["end"]]
     for claim in found["claims"]:
-        sentence = found["sentences"][claim["sentence"]]
-        claim["text"] = text[sentence["start"]:sentence["end"]]
+        claim["text"] = sentence_text(text, found["sentences"], claim["sentence"], found["entities"][claim["quantity"]])

@@ -96,7 +96,7 @@ def _train_links(nlp: Language, articles: list[GoldArticle], seed: int, say: Say
     scenes, speakers, ages = [], [], []
     for article in articles:
         gold = gold_records(article)
-        scene = Scene(article.text, gold["sentences"], gold["entities"], gold["quotes"])
+        scene = Scene(article.text, gold)
         scenes.append((scene, {(r.head, r.child, r.label) for r in article.relations}))
         speakers.append((scene, [q.speaker for q in article.quotes]))
         ages += [

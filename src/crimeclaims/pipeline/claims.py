@@ -18,6 +18,8 @@ from crimeclaims.schema.nouns import Claim, to_record
 Record = dict[str, Any]
 _REWORDING = re.compile(r"\s*(?:[(,–—-]|\bor\b)[\s,(]*(?:or |that is |to be exact,? |exactly |precisely |about |around |nearly |almost |more than |some |up |a |an )*", re.IGNORECASE)
 
+_ENOUGH = 1000
+
 
 def assemble(text: str, found: dict[str, list[Record]], identity: str) -> list[Claim]:
     """The claims of an article, in order of their figures.
@@ -63,9 +65,8 @@ def _claim(text: str, found: dict[str, list[Record]], index: int, links: list[Re
     quote = next((q for q in found["quotes"] if q["start"] <= entity["start"] < q["end"]), None)
     kind = KINDS[entity["label"]]
     ages = value if kind == "age" else _value(entities, age)
-    span = sentences[sentence] if sentences else {"start": 0, "end": len(text)}
     return Claim(
-        id=identity, kind=kind, sentence=sentence, text=text[span["start"]:span["end"]], quantity=index,
+        id=identity, kind=kind, sentence=sentence, text=sentence_text(text, sentences, sentence, entity), quantity=index,
         value=_age_number(value) if kind == "age" else value.get("value"), ratio=value.get("ratio"), difference=value.get("difference"),
         unit=value.get("unit"), direction=value.get("direction"), per=value.get("per"), modifier=value.get("modifier"), statistic=statistic,
         force=slot(force, id=_value(entities, force).get("id"), name=_value(entities, force).get("name")),
@@ -78,6 +79,14 @@ def _claim(text: str, found: dict[str, list[Record]], index: int, links: list[Re
         source=slot(source, text=entities[source]["text"] if source is not None else None, name=_value(entities, source).get("name")),
         in_quote=quote is not None, speaker=quote.get("speaker") if quote else None,
     )
+
+
+def sentence_text(text: str, sentences: list[Record], sentence: int, entity: Record) -> str:
+    """The sentence; of a monstrous one (over 2,000 characters, as in text without full stops) the 1,000 either side of the figure."""
+    span = sentences[sentence] if sentences else {"start": 0, "end": len(text)}
+    if span["end"] - span["start"] <= 2 * _ENOUGH:
+        return text[span["start"]:span["end"]]
+    return text[max(span["start"], entity["start"] - _ENOUGH):min(span["end"], entity["end"] + _ENOUGH)]
 
 
 def sentence_at(sentences: list[Record], offset: int) -> int:

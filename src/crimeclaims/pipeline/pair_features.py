@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
 
 from crimeclaims.pipeline.scene import Mention, Scene
@@ -28,23 +29,19 @@ FEATURES = (
     "choices", "child_rank", "heads", "head_rank", "rank_gap", "even", "respectively", "child_first_line", "head_first_line",
     "share", "kinds", "common", "recency", "same_quote", "head_quoted", "child_quoted", "is_speaker",
     "months", "open", "latest", "earliest", "anaphoric", "own_in_sentence", "arithmetic", "bigger", "out_of", "adjacent", "contains", "words_between",
-    "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line",
+    "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line", "same_area", "figures_back", "continues",
 )
-CATEGORICAL = (
-    "head_label", "child_label", "child_before", "child_after", "head_before", "head_after", "child_before2", "head_before2",
-)
+# the last feature, set while decoding: is the child what the figure before was linked to?
+CONTINUES, TURNS, BEGINS = 1.0, 0.0, -1.0
 
-
-def pair_features(scene: Scene, slot: str, head: Mention, child: Mention) -> list[float]:
+def pair_features(scene: Scene, slot: str, head: Mention, child: Mention, continues: float = BEGINS) -> list[float]:
     """One row, in the order of FEATURES. Distances are in characters, capped at 400."""
     same = head.sentence == child.sentence
     between = scene.between(head, child) if same else ""
     siblings = scene.in_sentence(child.sentence, child.label)
     heads = scene.in_sentence(head.sentence, head.label)
     counts = scene.key_counts[child.label]
-    sentence = scene.sentences[head.sentence]
     low, high = sorted((head.start, child.start))
-    inner = [m for m in _mentions_of(scene, head.sentence) if low < m.start < high] if same else []
     start, end = child.value.get("start"), child.value.get("end")
     quote = scene.quotes[head.quote] if head.quote is not None else None
     return [
@@ -55,19 +52,20 @@ def pair_features(scene: Scene, slot: str, head: Mention, child: Mention) -> lis
         max(-400, min(400, child.start - head.start)) if same else 0,
         max(-15, min(15, child.line - head.line)),
         between.count(","), bool(_CONTRAST.search(between)), bool(_BACK.search(between)), between.count(" and "), bool(_SAYS.search(between)),
-        sum(m.label == child.label for m in inner), sum(m.label in QUANTITY_LABELS for m in inner),
+        scene.count_within((child.label,), low + 1, high) if same else 0, scene.count_within(QUANTITY_LABELS, low + 1, high) if same else 0,
         len(siblings) if same else 0, child.rank, len(heads), head.rank, child.rank - head.rank if same else -9,
-        same and len(siblings) == len(heads), "respectively" in scene.text[sentence["start"]:sentence["end"]],
+        same and len(siblings) == len(heads), scene.says_respectively(head.sentence),
         child.line == 0, head.line == 0,
-        counts[child.key] / max(sum(counts.values()), 1), min(len(counts), 12), counts[child.key] == max(counts.values()),
+        counts[child.key] / scene.totals[child.label], min(len(counts), 12), counts[child.key] == scene.most_common[child.label],
         _recency(scene, head, child), head.quote is not None and head.quote == child.quote, head.quote is not None, child.quote is not None,
         quote is not None and quote.get("speaker") == child.index,
-        _months(start, end), bool(start) != bool(end), _extreme(scene, child, max), _extreme(scene, child, min),
+        _months(start, end), bool(start) != bool(end), _ends_at(child, scene.last_end), _ends_at(child, scene.first_end),
         bool(_EARLIER.search(child.text)) if child.label == "PERIOD" else False,
         len(scene.in_sentence(head.sentence, child.label)), _arithmetic(scene, slot, head, child), _bigger(head, child),
         bool(_OUT_OF.fullmatch(between)) if same else False, len(between) <= 2 if same else False,
         child.start <= head.start < child.end, between.count(" "), _nearer(scene, head, child) if same else False,
         child.start == scene.sentences[child.sentence]["start"], head.value.get("ratio") or 0.0, head.line == child.line,
+        scene.area_share(child), _figures_between(scene, head, child), continues,
     ]
 
 
@@ -78,15 +76,17 @@ def _cue(word: str) -> int:
     return _CUE_WORDS.get(word, 0)
 
 
-def _mentions_of(scene: Scene, sentence: int) -> list[Mention]:
-    return scene.in_sentence(sentence, *ENTITY_LABELS)
-
-
 def _recency(scene: Scene, head: Mention, child: Mention) -> int:
     """How many other things of the child's label are named between it and the figure."""
-    mentions = scene.by_label[child.label]
     low, high = sorted((head.start, child.start))
-    return min(len({m.key for m in mentions if low < m.start < high and m.key != child.key}), 10)
+    between = scene.within(child.label, low + 1, high)
+    return min(len({m.key for m in between[:60] if m.key != child.key}), 10)
+
+
+def _figures_between(scene: Scene, head: Mention, child: Mention) -> int:
+    """How many figures stand between the two, capped at 20."""
+    low, high = sorted((head.start, child.start))
+    return min(bisect_left(scene.figure_starts, high) - bisect_right(scene.figure_starts, low), 20)
 
 
 def _months(start: str | None, end: str | None) -> float:
@@ -95,11 +95,8 @@ def _months(start: str | None, end: str | None) -> float:
     return (int(end[:4]) - int(start[:4])) * 12 + int(end[5:7]) - int(start[5:7]) + 1
 
 
-def _extreme(scene: Scene, child: Mention, pick) -> bool:
-    if child.label != "PERIOD" or not child.value.get("end"):
-        return False
-    ends = [m.value["end"] for m in scene.by_label["PERIOD"] if m.value.get("end")]
-    return child.value["end"] == pick(ends)
+def _ends_at(child: Mention, end: str | None) -> bool:
+    return child.label == "PERIOD" and end is not None and child.value.get("end") == end
 
 
 def _arithmetic(scene: Scene, slot: str, head: Mention, child: Mention) -> float:
@@ -107,7 +104,8 @@ def _arithmetic(scene: Scene, slot: str, head: Mention, child: Mention) -> float
     if slot not in ("FROM", "TO") or not child.value.get("value"):
         return 0
     ratio, difference = head.value.get("ratio"), head.value.get("difference")
-    others = [m.value["value"] for m in scene.by_label["COUNT"] if abs(m.sentence - head.sentence) <= 2 and m is not child and m.value.get("value")]
+    near = scene.within("COUNT", head.start - 600, head.start + 600)
+    others = [m.value["value"] for m in near if abs(m.sentence - head.sentence) <= 2 and m is not child and m.value.get("value")]
     for sign, way in ((1, slot), (-1, "TO" if slot == "FROM" else "FROM")):
         for other in others:
             old, new = (child.value["value"], other) if way == "FROM" else (other, child.value["value"])
@@ -128,4 +126,5 @@ def _bigger(head: Mention, child: Mention) -> float:
 def _nearer(scene: Scene, head: Mention, child: Mention) -> bool:
     """Another figure of the same kind stands nearer to the child, on the child's side."""
     gap = abs(child.start - head.start)
-    return any(abs(child.start - m.start) < gap and m is not head for m in scene.in_sentence(head.sentence, head.label))
+    near = scene.within(head.label, child.start - gap + 1, child.start + gap)
+    return any(m is not head and m.sentence == head.sentence for m in near[:20])

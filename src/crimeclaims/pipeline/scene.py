@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +26,7 @@ class Mention:
     sentence: int
     line: int
     key: object
+    area: object
     rank: int
     text: str
     value: Record
@@ -36,8 +36,10 @@ class Mention:
 
 
 class Scene:
-    def __init__(self, text: str, sentences: Sequence[Record], entities: Sequence[Record], quotes: Sequence[Record]):
+    def __init__(self, text: str, found: dict[str, list[Record]]):
+        sentences, entities, quotes = found["sentences"], found["entities"], found["quotes"]
         self.text, self.sentences, self.quotes = text, sentences, quotes
+        self._statistics = {s["entity"] for s in found.get("statistics", ())}
         self._sentence_starts = [s["start"] for s in sentences]
         self._line_starts = [0, *(m.end() for m in re.finditer(r"[\r\n]+", text))]
         self.mentions: list[Mention] = []
@@ -53,7 +55,15 @@ class Scene:
         self.key_counts: dict[str, Counter[object]] = {
             label: Counter(m.key for m in mentions) for label, mentions in self.by_label.items()
         }
-        self.positions = {id(m): i for mentions in self.by_label.values() for i, m in enumerate(mentions)}
+        self._starts = {label: [m.start for m in mentions] for label, mentions in self.by_label.items()}
+        self._respectively: dict[int, bool] = {}
+        ends = [m.value["end"] for m in self.by_label.get("PERIOD", ()) if m.value.get("end")]
+        self.first_end, self.last_end = min(ends, default=None), max(ends, default=None)
+        self.most_common = {label: max(counts.values()) for label, counts in self.key_counts.items()}
+        self.totals = {label: sum(counts.values()) for label, counts in self.key_counts.items()}
+        self.figure_starts = [m.start for m in self.quantities()]
+        self._areas = Counter(m.area for m in self.mentions if m.label in ("FORCE", "PLACE"))
+        self._area_total = max(sum(self._areas.values()), 1)
 
     def _mention(self, index: int, entity: Record, ranks: Counter[tuple[int, str]]) -> Mention:
         sentence = self.sentence_of(entity["start"])
@@ -64,7 +74,7 @@ class Scene:
         after = _WORD.findall(self.text[entity["end"]:entity["end"] + 30].split("\n", 1)[0].lower())
         return Mention(
             index, entity["label"], entity["start"], entity["end"], sentence, self.line_of(entity["start"]),
-            key_of(entity), rank, self.text[entity["start"]:entity["end"]], value,
+            key_of(entity), _area(entity), rank, self.text[entity["start"]:entity["end"]], value,
             (before[-1] if before else "", before[-2] if len(before) > 1 else ""),
             (after[0] if after else "", after[1] if len(after) > 1 else ""),
             next((i for i, q in enumerate(self.quotes) if q["start"] <= entity["start"] < q["end"]), None),
@@ -77,15 +87,38 @@ class Scene:
         return bisect_right(self._line_starts, offset) - 1
 
     def quantities(self) -> list[Mention]:
-        return [m for m in self.mentions if m.label in QUANTITY_LABELS]
+        """The figures: every count, change, rate and share, and the ages that are statistics."""
+        return [m for m in self.mentions if m.label in QUANTITY_LABELS and (m.label != "AGE" or m.index in self._statistics)]
 
-    def in_sentence(self, sentence: int, *labels: str) -> list[Mention]:
-        found = [m for label in labels for m in self.per_sentence.get((sentence, label), ())]
-        return found if len(labels) == 1 else sorted(found, key=lambda m: m.start)
+    def in_sentence(self, sentence: int, label: str) -> list[Mention]:
+        return self.per_sentence.get((sentence, label), [])
+
+    def within(self, label: str, low: int, high: int) -> list[Mention]:
+        """Mentions of a label that start at `low` or later and before `high`, in order."""
+        starts = self._starts.get(label)
+        if not starts:
+            return []
+        return self.by_label[label][bisect_left(starts, low):bisect_left(starts, high)]
+
+    def count_within(self, labels: tuple[str, ...], low: int, high: int) -> int:
+        return sum(
+            bisect_left(self._starts[label], high) - bisect_left(self._starts[label], low) for label in labels if label in self._starts
+        )
+
+    def says_respectively(self, sentence: int) -> bool:
+        if sentence not in self._respectively:
+            span = self.sentences[sentence]
+            self._respectively[sentence] = "respectively" in self.text[span["start"]:span["end"]]
+        return self._respectively[sentence]
+
+    def area_share(self, mention: Mention) -> float:
+        """The share of all mentions of forces and places that mean this one's area."""
+        return self._areas[mention.area] / self._area_total
 
     def between(self, one: Mention, other: Mention) -> str:
+        """The text between two mentions, its first 400 characters."""
         first, second = (one, other) if one.start <= other.start else (other, one)
-        return self.text[first.end:second.start]
+        return self.text[first.end:min(second.start, first.end + 400)]
 
 
 def key_of(entity: Record) -> object:
@@ -104,6 +137,14 @@ def key_of(entity: Record) -> object:
     if label == "MEASURE":
         return _fold(entity["text"])
     return entity["start"]
+
+
+def _area(entity: Record) -> object:
+    """Like `key_of`, but a force and the county of the same name are one."""
+    force = (entity.get("value") or {}).get("force")
+    if entity["label"] == "PLACE" and force and force.replace("-", " ") == _fold(entity["text"]).replace("-", " "):
+        return force
+    return key_of(entity)
 
 
 def _fold(text: str) -> str:

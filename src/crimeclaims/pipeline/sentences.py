@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -133,8 +135,8 @@ def boundary_features(doc: Doc, i: int) -> dict[str, float | str]:
 
 def set_sentences(doc: Doc, starts: list[bool]) -> None:
     """Write boundaries to the tokens and the sentences' records, trimmed of white space; blank stretches hold none."""
-    for token, start in zip(doc, starts, strict=True):
-        token.is_sent_start = start
+    if len(doc):
+        doc.from_array([SENT_START], np.where(starts, 1, -1).astype(np.int64).astype(np.uint64).reshape(-1, 1))
     records = results(doc)["sentences"]
     records.clear()
     text = doc.text

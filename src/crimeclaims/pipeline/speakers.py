@@ -9,13 +9,13 @@ import re
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.pipeline.doc import results
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
+from crimeclaims.pipeline.trees import Trees, grow_trees
 from crimeclaims.schema.labels import SPEAKER_LABELS
 
 _SAID = re.compile(
@@ -28,13 +28,13 @@ _PRONOUN = re.compile(r"\b(?:he|she|they|it|the (?:\w+ ){0,2}(?:inspector|office
 class SpeakerFinder(Stored):
     def __init__(self, nlp: Language, name: str, threshold: float):
         self.name, self.threshold = name, threshold
-        self.model: HistGradientBoostingClassifier | None = None
+        self.model: Trees | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
         if self.model is None or not found["quotes"]:
             return doc
-        scene = Scene(doc.text, found["sentences"], found["entities"], found["quotes"])
+        scene = Scene(doc.text, found)
         for quote, speaker in zip(found["quotes"], self._decide(scene), strict=True):
             quote["speaker"] = speaker
         return doc
@@ -48,7 +48,7 @@ class SpeakerFinder(Stored):
                 chosen.append(None)
                 continue
             rows = np.array([features(scene, number, m, chosen[-1] if chosen else None) for m in options], dtype=np.float32)
-            scores = self.model.predict_proba(rows)[:, 1]
+            scores = self.model.probability(rows)
             best = int(scores.argmax())
             chosen.append(options[best].index if scores[best] >= self.threshold else None)
         return chosen
@@ -64,14 +64,13 @@ class SpeakerFinder(Stored):
                     rows.append(features(scene, number, mention, previous))
                     labels.append(gold is not None and (mention.index == gold or mention.key == key))
                 previous = gold
-        self.model = HistGradientBoostingClassifier(max_iter=80, max_leaf_nodes=15, min_samples_leaf=8, early_stopping=False, random_state=seed)
-        self.model.fit(np.array(rows, dtype=np.float32), np.array(labels))
+        self.model = grow_trees(np.array(rows, dtype=np.float32), np.array(labels), seed=seed, count=80, rate=0.1, leaves=15, l2=0.0, minimum=8)
 
     def parts(self) -> dict[str, Any]:
-        return {"settings": {"threshold": self.threshold}} | ({"trees": self.model} if self.model is not None else {})
+        return {"settings": {"threshold": self.threshold}} | ({"trees": self.model.arrays()} if self.model is not None else {})
 
     def set_parts(self, parts: dict[str, Any]) -> None:
-        self.threshold, self.model = parts["settings"]["threshold"], parts.get("trees")
+        self.threshold, self.model = parts["settings"]["threshold"], Trees(**parts["trees"]) if "trees" in parts else None
 
 
 def candidates(scene: Scene, number: int, previous: int | None) -> list[Mention]:

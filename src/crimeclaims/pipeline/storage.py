@@ -15,13 +15,7 @@ from spacy.util import SimpleFrozenList
 from crimeclaims.schema.errors import BadModel
 
 # What a crimeclaims model may hold beyond skops' own defaults; anything else is refused.
-TRUSTED_TYPES = (
-    "sklearn.calibration._CalibratedClassifier",
-    "sklearn.calibration._SigmoidCalibration",
-    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-    "sklearn._loss.link.LogitLink", "sklearn._loss.link.Interval", "sklearn._loss.loss.HalfBinomialLoss",
-    "sklearn._loss._loss.CyHalfBinomialLoss",
-)
+TRUSTED_TYPES = ("sklearn.calibration._CalibratedClassifier", "sklearn.calibration._SigmoidCalibration")
 
 
 class Stored:

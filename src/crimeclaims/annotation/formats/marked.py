@@ -24,7 +24,7 @@ NAMED_LINKS = {"since": "SINCE", "from": "FROM", "to": "TO", "outof": "OUT_OF", 
 
 _OPEN = re.compile(r"\{([FLPNACRHMS]\d+)(?:=([^~!:{}|]*))?(?:~(\w+))?(?:!(\w+))?:")
 _QUOTE = re.compile(r"\[q(?: ([SF]\d+))?\]")
-_FLAG = re.compile(r"\[(a|-?s|-?q)\]")
+_FLAG = re.compile(r"\[(a|-?s|-q)\]")
 _FLAGS = {"a": "advice", "s": "statistical_claim", "q": "quote"}
 
 

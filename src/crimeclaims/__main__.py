@@ -1,0 +1,3 @@
+from crimeclaims.cli.main import app
+
+app()

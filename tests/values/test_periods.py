@@ -1,0 +1,99 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crimeclaims.values.calendar import Period, financial_year, months, year
+from crimeclaims.values.periods import Clock, parse_period
+
+PUBLISHED = date(2019, 11, 4)
+CLOCK = Clock(PUBLISHED, financial_year(2018))
+
+
+def ends(period):
+    return period and (period.start and period.start.isoformat(), period.end and period.end.isoformat())
+
+
+@pytest.mark.parametrize(
+    "text, start, end",
+    [
+        ("2015/16", "2015-04-01", "2016-03-31"),  # police year, not 2015 divided by 16
+        ("2018-19", "2018-04-01", "2019-03-31"),
+        ("2019/2020", "2019-04-01", "2020-03-31"),
+        ("2015-16 period", "2015-04-01", "2016-03-31"),
+        ("2019", "2019-01-01", "2019-12-31"),
+        ("1990s", "1990-01-01", "1999-12-31"),
+        ("year ending September 2022", "2021-10-01", "2022-09-30"),
+        ("year to March 2017", "2016-04-01", "2017-03-31"),
+        ("12 months to June", "2018-07-01", "2019-06-30"),
+        ("three months to the end of June 2018", "2018-04-01", "2018-06-30"),
+        ("first six months of 2019", "2019-01-01", "2019-06-30"),
+        ("second quarter of 2018/19", "2018-07-01", "2018-09-30"),
+        ("Q1 2019", "2019-01-01", "2019-03-31"),
+        ("April to September 2018", "2018-04-01", "2018-09-30"),
+        ("April 2018 and March 2019", "2018-04-01", "2019-03-31"),
+        ("1 April 2018 to 31 March 2019", "2018-04-01", "2019-03-31"),
+        ("2015/16 and 2018/19", "2015-04-01", "2019-03-31"),
+        ("2010 to 2014", "2010-01-01", "2014-12-31"),
+        ("summer of 2018", "2018-06-01", "2018-08-31"),
+        # relative to publication on 4 November 2019
+        ("last year", "2018-01-01", "2018-12-31"),
+        ("this year", "2019-01-01", "2019-12-31"),
+        ("last month", "2019-10-01", "2019-10-31"),
+        ("past 12 months", "2018-12-01", "2019-11-30"),
+        ("last four years", "2015-12-01", "2019-11-30"),
+        ("last financial year", "2018-04-01", "2019-03-31"),
+        ("April", "2019-04-01", "2019-04-30"),
+        # counting back from 2018/19, which the text has just named
+        ("the previous year", "2017-04-01", "2018-03-31"),
+        ("previous 12 months", "2017-04-01", "2018-03-31"),
+        ("a year earlier", "2017-04-01", "2018-03-31"),
+        ("same period last year", "2017-04-01", "2018-03-31"),
+        ("five years earlier", "2013-04-01", "2014-03-31"),
+        ("previous three years", "2015-04-01", "2018-03-31"),
+    ],
+)
+def test_periods(text, start, end):
+    assert ends(parse_period(text, CLOCK)) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["last year", "this year", "past 12 months", "last month", "the previous year", "a year earlier", "last summer"])
+def test_relative_periods_are_never_guessed(text):
+    assert ends(parse_period(text, Clock())) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "before, text, after, start, end",
+    [
+        ("since ", "2016", "", "2016-01-01", None),
+        ("since ", "2015/16", " the force", "2015-04-01", None),
+        ("from ", "2016", " onwards", "2016-01-01", None),
+        ("up from 388 in ", "2017", "", "2017-01-01", "2017-12-31"),
+        ("until the end of ", "2019", "", None, "2019-12-31"),
+    ],
+)
+def test_open_ends(before, text, after, start, end):
+    assert ends(parse_period(text, CLOCK, before=before, after=after)) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["", "Merseyside", "909", "2015/99x"])
+def test_what_is_no_period(text):
+    assert parse_period(text, CLOCK) is None
+
+
+@given(st.integers(1950, 2090))
+def test_police_years_have_a_year_of_days(first):
+    period = parse_period(f"{first}/{(first + 1) % 100:02d}")
+    assert period == financial_year(first)
+    assert (period.end - period.start).days in (364, 365)
+
+
+@given(st.text(max_size=40), st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+def test_any_text_gives_a_period_in_order_or_none(text, day):
+    period = parse_period(text, Clock(day, year(2018)))
+    assert period is None or period.start is None or period.end is None or period.start <= period.end
+
+
+def test_months_cross_the_year():
+    assert months(2019, 0, 1) == Period(date(2018, 12, 1), date(2018, 12, 31))
