@@ -37,7 +37,7 @@ def messy(tmp_path_factory):
 
 
 def test_each_failure_is_one_line_with_file_and_line_and_reason(messy):
-    folder, done = messy
+    _, done = messy
     stderr = done.stderr.decode()
     assert done.returncode == 1
     assert "latin.txt line 2: not UTF-8" in stderr

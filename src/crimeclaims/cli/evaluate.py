@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from crimeclaims.schema.gold import read_articles
 from crimeclaims.learning.evaluate import evaluate as evaluate_pipeline
 from crimeclaims.pipeline.load import load
 from crimeclaims.report.tables import print_report
+from crimeclaims.schema.gold import read_articles
 
 
 def evaluate(

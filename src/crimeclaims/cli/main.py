@@ -6,7 +6,8 @@ import sys
 
 import typer
 
-from crimeclaims.cli import annotations, evaluate, extract, train
+from crimeclaims.cli import annotations as annotation_commands
+from crimeclaims.cli import evaluate, extract, train
 from crimeclaims.schema.errors import CrimeclaimsError
 
 cli = typer.Typer(
@@ -16,7 +17,7 @@ cli = typer.Typer(
 cli.command("extract")(extract.extract)
 cli.command("train")(train.train)
 cli.command("evaluate")(evaluate.evaluate)
-cli.add_typer(annotations.cli, name="annotations")
+cli.add_typer(annotation_commands.cli, name="annotations")
 
 
 def app() -> None:

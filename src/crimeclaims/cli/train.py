@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from crimeclaims.schema.gold import read_articles
 from crimeclaims.learning.evaluate import evaluate
 from crimeclaims.learning.registry import save_model
 from crimeclaims.learning.train import read_configs
 from crimeclaims.learning.train import train as train_pipeline
 from crimeclaims.report.tables import print_report
+from crimeclaims.schema.gold import read_articles
 
 
 def train(

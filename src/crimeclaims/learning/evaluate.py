@@ -173,11 +173,8 @@ def _score_quotes(report: Report, gold: dict[str, list[Record]], found: dict[str
     _count(report.tallies["quotes"]["spans"], len(pairs), len(found["quotes"]) - len(pairs), len(gold["quotes"]) - len(pairs))
     for i, j in pairs.items():
         wanted, own = gold["quotes"][j]["speaker"], found["quotes"][i]["speaker"]
-        if wanted is None or own is None:
-            right = wanted is None and own is None
-        else:
-            right = _same_speaker(gold["entities"][wanted], found["entities"][own])
-        report.tallies["quotes"]["speaker"].add(right)
+        nobody = wanted is None or own is None
+        report.tallies["quotes"]["speaker"].add(wanted is own if nobody else _same_speaker(gold["entities"][wanted], found["entities"][own]))
 
 
 def _same_speaker(gold: Record, own: Record) -> bool:

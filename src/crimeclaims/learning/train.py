@@ -22,8 +22,8 @@ from crimeclaims.pipeline.scene import Scene
 from crimeclaims.pipeline.sentences import set_sentences
 from crimeclaims.pipeline.statistics import NO_STATISTIC
 from crimeclaims.pipeline.storage import Stored
-from crimeclaims.schema.errors import BadInput
 from crimeclaims.schema import match
+from crimeclaims.schema.errors import BadInput
 from crimeclaims.schema.gold import GoldArticle, gold_records
 from crimeclaims.schema.nouns import to_record
 

@@ -39,10 +39,9 @@ def _check_change(text: str, found: dict[str, list[Record]], claim: Record, link
     said = text[entities[claim["quantity"]]["start"]:entities[claim["quantity"]]["end"]]
     if claim["ratio"] is not None and claim["ratio"] < 0:
         return "inconsistent", f"a fall of more than 100% is not possible; the article says {said}"
-    ends = [(entities[links[name]].get("value") or {}).get("value") if name in links else None for name in ("FROM", "TO")]
-    if ends[0] is None or ends[1] is None:
+    old, new = (_linked_count(entities, links.get(name)) for name in ("FROM", "TO"))
+    if old is None or new is None:
         return _check_points(text, found, claim, said)
-    old, new = ends
     if claim["ratio"] is not None and old:
         return compare_ratio(old, new, claim["ratio"], claim["modifier"], said)
     if claim["difference"] is not None and claim.get("unit") is None:
@@ -50,6 +49,10 @@ def _check_change(text: str, found: dict[str, list[Record]], claim: Record, link
         words = f"{old:,} to {new:,} is {new - old:+,}; the article says {said}"
         return ("consistent" if _allowed(new - old, signed, claim["modifier"], step=_step(abs(signed))) else "inconsistent"), words
     return None
+
+
+def _linked_count(entities: list[Record], index: int | None) -> float | None:
+    return None if index is None else (entities[index].get("value") or {}).get("value")
 
 
 def compare_ratio(old: float, new: float, ratio: float, modifier: str | None, said: str) -> tuple[str, str]:
@@ -64,7 +67,7 @@ def compare_ratio(old: float, new: float, ratio: float, modifier: str | None, sa
         return "consistent", words
     if stated > 0 and _allowed(new / old * 100, stated, modifier, step=step):
         return "inconsistent", words + " (the new figure as a percentage of the old one, not the increase)"
-    if new and _allowed((old / new - 1) * 100, stated, None, step=step) or new and _allowed((1 - old / new) * 100, stated, None, step=step):
+    if (new and _allowed((old / new - 1) * 100, stated, None, step=step)) or (new and _allowed((1 - old / new) * 100, stated, None, step=step)):
         return "inconsistent", words + " (reckoned on the new figure instead of the old one)"
     return "inconsistent", words
 

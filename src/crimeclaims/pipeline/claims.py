@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def assemble(text: str, found: dict[str, list[Record]], identity: str) -> list[C
         if (e["label"] in KINDS and e["label"] != "AGE" and i not in wholes) or (e["label"] == "AGE" and i in statistics)
     ]
     rewordings = _rewordings(text, entities, figures)
-    claims = []
+    claims: list[Claim] = []
     for index in figures:
         if index in rewordings:
             continue
@@ -142,7 +143,7 @@ def _baseline(entities: list[Record], count: int | None, period: int | None, slo
 def _rewordings(text: str, entities: list[Record], figures: list[int]) -> dict[int, int]:
     """Figures that only say in other words what the one beside them says ("more than a third (44%)"): less exact -> more exact."""
     found = {}
-    for one, other in zip(figures, figures[1:], strict=False):
+    for one, other in pairwise(figures):
         first, second = entities[one], entities[other]
         between = text[first["end"]:second["start"]]
         if first["label"] == second["label"] and first["label"] in ("CHANGE", "SHARE") and _REWORDING.fullmatch(between) and _compatible(first, second):
@@ -154,7 +155,7 @@ def _rewordings(text: str, entities: list[Record], figures: list[int]) -> dict[i
 def _compatible(first: Record, second: Record) -> bool:
     field = "ratio" if first["label"] == "CHANGE" else "value"
     one, other = (first.get("value") or {}).get(field), (second.get("value") or {}).get(field)
-    if not one or not other or first["label"] == "CHANGE" and first["value"].get("direction") != second["value"].get("direction"):
+    if not one or not other or (first["label"] == "CHANGE" and first["value"].get("direction") != second["value"].get("direction")):
         return False
     return abs(one - other) <= 0.15 * max(one, other)
 

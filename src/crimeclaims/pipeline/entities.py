@@ -5,15 +5,18 @@ One tags the nine flat labels; the other MEASURE, which may contain the rest. Se
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import Words, results, words_of
 from crimeclaims.pipeline.features import token_features
 from crimeclaims.pipeline.proposals import Proposer
 from crimeclaims.pipeline.storage import Stored
@@ -22,7 +25,7 @@ from crimeclaims.schema.nouns import Entity, to_record
 from crimeclaims.values.forces import Gazetteer, default_gazetteer
 
 _CUES = frozenset(
-    "said says added told according figures data statistics revealed found police constabulary none nobody no".split()
+    ["said", "says", "added", "told", "according", "figures", "data", "statistics", "revealed", "found", "police", "constabulary", "none", "nobody", "no"]
 )
 _LONGEST = 400  # tokens tagged at a time; longer stretches without a boundary are cut
 LAYERS = {
@@ -67,13 +70,16 @@ class EntityRecogniser(Stored):
 
     def prepare(self, doc: Doc) -> tuple[np.ndarray, list[tuple[int, int]]]:
         """Features of all tokens, and the stretches of tokens (sentences, long ones cut) that are worth tagging."""
-        proposals = self.proposer(doc)
-        features = token_features(doc, proposals, _zones(doc))
-        quoted = _quoted(doc)
+        words = words_of(doc)
+        lowered = [text.lower() for text in words.texts]
+        proposals = self.proposer(doc, words, lowered)
+        quoted = _quoted(doc, words)
+        features = token_features(doc, proposals, _zones(words, quoted))
+        telling = (proposals != 0) | quoted | np.fromiter((word in _CUES for word in lowered), dtype=bool, count=len(lowered))
+        begins = np.flatnonzero(doc.to_array([SENT_START]).astype(np.int64).ravel() == 1).tolist()
         stretches = []
-        for sent in doc.sents:
-            start, end = sent.start, sent.end
-            if proposals[start:end].any() or quoted[start:end].any() or any(doc[i].lower_ in _CUES for i in range(start, end)):
+        for start, end in pairwise([*begins, len(words)]):
+            if telling[start:end].any():
                 stretches += [(at, min(at + _LONGEST, end)) for at in range(start, end, _LONGEST)]
         return features, stretches
 
@@ -106,31 +112,24 @@ def write_entities(doc: Doc, found: list[tuple[int, int, str, float]]) -> None:
     ]
 
 
-def _quoted(doc: Doc) -> np.ndarray:
-    inside = np.zeros(len(doc), dtype=bool)
-    starts = doc.to_array("IDX").astype(np.int64)
+def _quoted(doc: Doc, words: Words) -> np.ndarray:
+    inside = np.zeros(len(words), dtype=bool)
     for quote in results(doc)["quotes"]:
-        inside[np.searchsorted(starts, quote["start"]):np.searchsorted(starts, quote["end"])] = True
+        inside[bisect_left(words.starts, quote["start"]):bisect_left(words.starts, quote["end"])] = True
     return inside
 
 
-def _zones(doc: Doc) -> np.ndarray:
+def _zones(words: Words, quoted: np.ndarray) -> np.ndarray:
     """Where a token stands: in a quote or not; in the first, second or a later line; in a line that ends without a full stop."""
-    zones = np.zeros(len(doc), dtype=np.int64)
-    lines = np.zeros(len(doc), dtype=np.int64)
-    line = begin = 0
-    for token in doc:
-        if token.is_space and "\n" in token.text:
-            _mark_headline(doc, zones, begin, token.i)
-            line, begin = line + 1, token.i + 1
-        lines[token.i] = min(line, 2)
-    _mark_headline(doc, zones, begin, len(doc))
-    return zones + lines * 4 + _quoted(doc) * 2 + 1
-
-
-def _mark_headline(doc: Doc, zones: np.ndarray, begin: int, end: int) -> None:
-    if end > begin and doc[end - 1].text[-1] not in ".?!”\"'’:;,":
-        zones[begin:end] += 16
+    zones = np.zeros(len(words), dtype=np.int64)
+    breaks = [i for i, text in enumerate(words.texts) if "\n" in text]
+    begin = 0
+    for line, end in enumerate([*breaks, len(words)]):
+        zones[begin:end + 1] = min(line, 2) * 4
+        if end > begin and words.texts[end - 1][-1] not in ".?!”\"'’:;,":
+            zones[begin:end] += 16
+        begin = end + 1
+    return zones + quoted * 2 + 1
 
 
 def _tags(gold: GoldTokens, count: int, labels: set[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -49,6 +50,7 @@ def load(model: str | Path | None = None, *, gazetteer: str | Path | None = None
     if gazetteer is not None:
         rows = extended_gazetteer(Path(gazetteer))
         for name in ("claim_entities", "claim_values"):
-            nlp.get_pipe(name).use_gazetteer(rows)
+            part: Any = nlp.get_pipe(name)
+            part.use_gazetteer(rows)
     nlp("Warm up: 1 crime in Kent in 2019.")  # builds the name matcher outside any memory zone
     return nlp

@@ -43,6 +43,7 @@ def normalise(text: str, entities: list[dict[str, Any]], sentences: list[dict[st
     """Set `value` of the entity records in place; they must be in order of the text."""
     people: list[str] = []
     named: Period | None = None
+    per: str | None = None
     for position, entity in enumerate(entities):
         before = _line_before(text, entity["start"])
         after = _line_after(text, entity["end"])
@@ -64,6 +65,18 @@ def normalise(text: str, entities: list[dict[str, Any]], sentences: list[dict[st
             entity["value"] = {"name": entity["text"], "force": gazetteer.find_place_force(entity["text"])}
         else:
             entity["value"] = _VALUES[entity["label"]](entity["text"], before, after)
+            if entity["label"] == "RATE":
+                per = _carry_per(entity, per)
+
+
+def _carry_per(entity: dict[str, Any], before: str | None) -> str | None:
+    """A bare rate goes on with the "per" of the rate before it ("Leeds had 3.9 per 1,000 residents, Hull 4.2"). Returns the "per" now in force."""
+    value = entity["value"]
+    if value["per"] is None and before is not None:
+        number = parse_number(entity["text"])
+        if number is not None:
+            value["value"], value["per"] = number, before
+    return value["per"] or before
 
 
 def _line_before(text: str, start: int) -> str:

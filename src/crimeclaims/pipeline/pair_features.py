@@ -12,9 +12,7 @@ from crimeclaims.schema.labels import ENTITY_LABELS, QUANTITY_LABELS
 _CUE_WORDS = {
     word: i
     for i, word in enumerate(
-        "in of from since to by than against for during between on at and the a ( ) , . : ; - – said across with over up down compared "
-        "per more less fewer were was is had been recorded reported which while but or as that this their those were police when last "
-        "“ ” ' ’ s among under about almost nearly out just only all after before within through until both of".split(), 1
+        ["in", "of", "from", "since", "to", "by", "than", "against", "for", "during", "between", "on", "at", "and", "the", "a", "(", ")", ",", ".", ":", ";", "-", "–", "said", "across", "with", "over", "up", "down", "compared", "per", "more", "less", "fewer", "were", "was", "is", "had", "been", "recorded", "reported", "which", "while", "but", "or", "as", "that", "this", "their", "those", "were", "police", "when", "last", "“", "”", "'", "’", "s", "among", "under", "about", "almost", "nearly", "out", "just", "only", "all", "after", "before", "within", "through", "until", "both", "of"], 1
     )
 }
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|although|though|compared|against|than)\b|;", re.IGNORECASE)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from crimeclaims.pipeline.doc import Words
 from crimeclaims.pipeline.tokenizer import make_tokenizer_language
 from crimeclaims.values import ages, changes, numbers, periods, rates, shares
 from crimeclaims.values.forces import WIDER_PLACES, Gazetteer
@@ -31,23 +32,20 @@ _GRAMMARS = {
 _PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _GRAMMARS.items()}
 
 _PERIOD_WORDS = frozenset(
-    "year years month months last past previous preceding this that same first second third fourth final opening latest prior following "
-    "next the financial fiscal calendar rolling spring summer autumn winter early mid late end start beginning so a an corresponding equivalent "
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec most "
-    "q1 q2 q3 q4 h1 h2 decade quarter week fy".split()
+    ["year", "years", "month", "months", "last", "past", "previous", "preceding", "this", "that", "same", "first", "second", "third", "fourth", "final", "opening", "latest", "prior", "following", "next", "the", "financial", "fiscal", "calendar", "rolling", "spring", "summer", "autumn", "winter", "early", "mid", "late", "end", "start", "beginning", "so", "a", "an", "corresponding", "equivalent", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "most", "q1", "q2", "q3", "q4", "h1", "h2", "decade", "quarter", "week", "fy"]
 )
 _NUMBER_WORDS = frozenset(
     [*numbers.UNITS, *numbers.TENS, "hundred", "thousand", "million", "half", "half-a-dozen", "dozen", "a", "an", "couple", "once", "twice"]
 )
-_FRACTION_WORDS = frozenset("half one two three four five six seven eight nine a third quarter ½ ¼ ¾ ⅓ ⅔ three-quarters two-thirds one-third one-quarter two-fifths".split())
-_AGE_WORDS = frozenset("under over as in teenage teenager teenagers teenaged teens yet before aged".split())
+_FRACTION_WORDS = frozenset(["half", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "a", "third", "quarter", "½", "¼", "¾", "⅓", "⅔", "three-quarters", "two-thirds", "one-third", "one-quarter", "two-fifths"])
+_AGE_WORDS = frozenset(["under", "over", "as", "in", "teenage", "teenager", "teenagers", "teenaged", "teens", "yet", "before", "aged"])
 _CHANGE_STEMS = re.compile(r"(?:doubl|trebl|tripl|quadrupl|quintupl|halv|twice|\w+fold\b)")
 
 
 _DIGIT_KINDS = ("PERIOD", "AGE", "CHANGE", "RATE", "SHARE", "NUMBER", "MONEY")
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _triggers(word: str) -> tuple[str, ...]:
     if word[0].isdigit():
         return _DIGIT_KINDS
@@ -76,19 +74,17 @@ class Proposer:
     def __init__(self, vocab: Vocab, gazetteer: Gazetteer):
         self.names = _name_matcher(vocab, gazetteer)
 
-    def __call__(self, doc: Doc) -> np.ndarray:
+    def __call__(self, doc: Doc, words: Words, lowered: list[str]) -> np.ndarray:
         """Bit patterns of shape (tokens,), int64: bits 2k and 2k+1 say that a token begins or continues a proposal of KINDS[k]."""
         bits = np.zeros(len(doc), dtype=np.int64)
-        self._propose_expressions(doc, bits)
-        self._propose_names(doc, bits)
+        self._propose_expressions(doc.text, words.starts, lowered, bits)
+        self._propose_names(doc, words, bits)
         return bits
 
-    def _propose_expressions(self, doc: Doc, bits: np.ndarray) -> None:
-        text = doc.text
-        starts = doc.to_array("IDX").astype(np.int64).tolist() if len(doc) else []
+    def _propose_expressions(self, text: str, starts: list[int], lowered: list[str], bits: np.ndarray) -> None:
         reached = dict.fromkeys(_PATTERNS, 0)
-        for i, token in enumerate(doc):
-            for kind in _triggers(token.lower_):
+        for i, word in enumerate(lowered):
+            for kind in _triggers(word):
                 start = starts[i]
                 if start < reached[kind]:
                     continue
@@ -98,17 +94,19 @@ class Proposer:
                     bits[i] |= _BEGIN[kind]
                     bits[i + 1:bisect_left(starts, match.end(), i + 1)] |= _INSIDE[kind]
 
-    def _propose_names(self, doc: Doc, bits: np.ndarray) -> None:
+    def _propose_names(self, doc: Doc, words: Words, bits: np.ndarray) -> None:
         strings = doc.vocab.strings
         for key, start, end in self.names(doc):
             kind = strings[key]
-            if doc[start].text[0].isupper() or (kind == "FORCE" and doc[start].lower_.startswith("garda")):
+            if words.texts[start][0].isupper() or (kind == "FORCE" and words.texts[start].startswith("garda")):
                 bits[start] |= _BEGIN[kind]
                 bits[start + 1:end] |= _INSIDE[kind]
 
 
 def _name_matcher(vocab: Vocab, gazetteer: Gazetteer) -> PhraseMatcher:
-    full, short, places = set(), set(), set(WIDER_PLACES)
+    full: set[str] = set()
+    short: set[str] = set()
+    places = set(WIDER_PLACES)
     for force in gazetteer.forces.values():
         places.update(force.areas)
         for name in (force.name, *force.aliases):

@@ -115,11 +115,11 @@ def _last_word(text: str, start: int, end: int) -> int:
 def _is_speech(text: str, start: int, end: int, line: tuple[int, int]) -> bool:
     inner = text[start:end].strip("“”\"'‘’`«» ")
     words = _WORD.findall(inner)
-    if len(words) >= 5 or inner[-1:] in ",.!?" and len(words) >= 1 and text[start] not in "'‘":
+    if len(words) >= 5 or (inner[-1:] in ",.!?" and len(words) >= 1 and text[start] not in "'‘"):
         return True
     near = text[max(line[0], start - 60):start] + " " + text[end:min(line[1], end + 40)]
     if len(words) >= 3:
-        return bool(_SPEECH.search(near)) or any(word[:1].islower() for word in words[1:]) and len(words) >= 4
+        return bool(_SPEECH.search(near)) or (any(word[:1].islower() for word in words[1:]) and len(words) >= 4)
     return inner[-1:] in ",.!?" and bool(_SPEECH.search(near))
 
 

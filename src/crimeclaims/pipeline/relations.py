@@ -113,9 +113,9 @@ def pair_rows(examples: Iterable[tuple[Scene, set[tuple[int, int, str]]]], slot:
     rows, labels = [], []
     for scene, gold in examples:
         wanted: dict[int, set[int]] = {}
-        for head, child, label in gold:
+        for figure, target, label in gold:
             if label == slot:
-                wanted.setdefault(head, set()).add(child)
+                wanted.setdefault(figure, set()).add(target)
         pairs = list(candidate_pairs(scene, slot))
         exact = {head.index for head, child in pairs if child.index in wanted.get(head.index, ())}
         last, previous, current = -1, None, None

@@ -7,6 +7,7 @@ corpus, so that abbreviations, initials, glued sentences and *“Stop!” she sa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,16 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import Words, results, words_of
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.nouns import Sentence, to_record
 
 _STOPS = frozenset(".?!…")
-_CLOSERS = frozenset("”\"’')]}») ''".split() + ["''", "'"])
+_CLOSERS = frozenset(["”", '"', "’", "'", ")", "]", "}", "»", "''"])
+_EITHER = frozenset(["'", '"', "''"])
+_LINE_ENDS = frozenset("\n\r\x0b\u2028")
 _OPENERS = frozenset("“\"‘'([``")
-_ABBREVIATIONS = frozenset("mr mrs ms dr st rev prof det insp sgt supt cllr pc ch hon jr sr no vs approx dept gov sen rep".split())
+_ABBREVIATIONS = frozenset(["mr", "mrs", "ms", "dr", "st", "rev", "prof", "det", "insp", "sgt", "supt", "cllr", "pc", "ch", "hon", "jr", "sr", "no", "vs", "approx", "dept", "gov", "sen", "rep"])
 
 
 class SentenceSplitter(Stored):
@@ -35,32 +38,34 @@ class SentenceSplitter(Stored):
         self.model: LogisticRegression | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        starts = [False] * len(doc)
-        if len(doc):
+        words = words_of(doc)
+        starts = [False] * len(words)
+        if starts:
             starts[0] = True
-        for i in line_starts(doc):
+        for i in line_starts(words):
             starts[i] = True
-        candidates = [i for i in boundary_candidates(doc) if not starts[i]]
+        candidates = [i for i in boundary_candidates(words) if not starts[i]]
         if candidates:
-            for i, yes in zip(candidates, self.decide(doc, candidates), strict=True):
-                starts[i] = bool(yes)
+            for i, yes in zip(candidates, self.decide(words, candidates), strict=True):
+                starts[i] = yes
         set_sentences(doc, starts)
         return doc
 
-    def decide(self, doc: Doc, candidates: list[int]) -> list[bool]:
+    def decide(self, words: Words, candidates: list[int]) -> list[bool]:
         if self.model is None or self.vectorizer is None:
-            return [not doc[i].is_lower for i in candidates]
-        rows = self.vectorizer.transform([boundary_features(doc, i) for i in candidates])
+            return [not words.texts[i].islower() for i in candidates]
+        rows = self.vectorizer.transform([boundary_features(words, i) for i in candidates])
         return (self.model.predict_proba(rows)[:, 1] >= self.threshold).tolist()
 
     def fit(self, examples: list[tuple[Doc, set[int]]], *, c: float, seed: int) -> None:
         """Learn from (doc, indexes of tokens that begin a sentence)."""
         rows, labels = [], []
         for doc, gold in examples:
-            forced = set(line_starts(doc))
-            for i in boundary_candidates(doc):
+            words = words_of(doc)
+            forced = set(line_starts(words))
+            for i in boundary_candidates(words):
                 if i not in forced:
-                    rows.append(boundary_features(doc, i))
+                    rows.append(boundary_features(words, i))
                     labels.append(i in gold)
         self.vectorizer = DictVectorizer()
         self.model = LogisticRegression(C=c, max_iter=1000, random_state=seed)
@@ -76,75 +81,81 @@ class SentenceSplitter(Stored):
         self.vectorizer, self.model = parts.get("vectorizer"), parts.get("model")
 
 
-def line_starts(doc: Doc) -> Iterator[int]:
+def line_starts(words: Words) -> Iterator[int]:
     """Tokens that begin after a line end; white-space tokens belong to the line before."""
     newline = False
-    for token in doc:
-        if token.is_space:
-            newline = newline or "\n" in token.text or "\r" in token.text or "\x0b" in token.text or "\u2028" in token.text
+    for i, text in enumerate(words.texts):
+        if text.isspace():
+            newline = newline or not _LINE_ENDS.isdisjoint(text)
         elif newline:
-            yield token.i
+            yield i
             newline = False
 
 
-def boundary_candidates(doc: Doc) -> Iterator[int]:
+def boundary_candidates(words: Words) -> Iterator[int]:
     """Tokens before which a sentence could end inside a line: the first after a full stop and its closing marks."""
-    texts = [token.text for token in doc]
+    texts, spaced = words.texts, words.spaced
     i, count = 0, len(texts)
     while i < count:
-        if texts[i][-1:] in _STOPS:
+        if texts[i][-1] not in _STOPS:
             i += 1
-            closed = False
-            while i < count and (texts[i] in _CLOSERS or texts[i][-1:] in _STOPS) and not (doc[i - 1].whitespace_ and texts[i] in "\"'''" and not closed and i + 1 < count and not doc[i].whitespace_):
-                closed = closed or texts[i] in _CLOSERS
-                i += 1
-            while i < count and doc[i].is_space:
-                i += 1
-            if i < count:
-                yield i
-        else:
+            continue
+        i += 1
+        while i < count and (texts[i] in _CLOSERS or texts[i][-1] in _STOPS) and not _opens_next(texts, spaced, i):
             i += 1
+        while i < count and texts[i].isspace():
+            i += 1
+        if i < count:
+            yield i
 
 
-def boundary_features(doc: Doc, i: int) -> dict[str, float | str]:
+def _opens_next(texts: list[str], spaced: list[bool], i: int) -> bool:
+    """A straight mark after a space and before a word opens the next sentence."""
+    return texts[i] in _EITHER and spaced[i - 1] and not spaced[i] and i + 1 < len(texts)
+
+
+def boundary_features(words: Words, i: int) -> dict[str, float | str]:
     """What is known of the place before token `i`."""
+    texts = words.texts
     stop = i - 1
-    while stop > 0 and doc[stop].is_space:
+    while stop > 0 and texts[stop].isspace():
         stop -= 1
-    spaced = bool(doc[i - 1].whitespace_) or doc[i - 1].is_space
+    spaced = words.spaced[i - 1] or texts[i - 1].isspace()
     closer = ""
-    while stop > 0 and doc[stop].text in _CLOSERS and doc[stop].text[-1] not in _STOPS:
-        closer += doc[stop].text
+    while stop > 0 and texts[stop] in _CLOSERS:
+        closer += texts[stop]
         stop -= 1
-    word = doc[stop].text
+    word = texts[stop]
     bare = word.rstrip(".?!…")
-    before = doc[stop - 1] if not bare and stop else None
-    previous = bare or (before.text if before is not None else "")
-    token, after = doc[i], doc[i + 1] if i + 1 < len(doc) else None
+    previous = bare or (texts[stop - 1] if stop else "")
+    token, after = texts[i], texts[i + 1] if i + 1 < len(texts) else ""
+    upper, lower = token[0].isupper(), token[0].islower()
     return {
         "stop": word[-1], "glued_stop": bool(bare), "closer": closer, "spaced": spaced,
-        "next": token.lower_, "next_shape": token.shape_, "next_upper": token.text[:1].isupper(), "next_lower": token.text[:1].islower(),
-        "next_opens": token.text[0] in _OPENERS, "after": after.lower_ if after is not None else "", "after_upper": bool(after is not None and after.text[:1].isupper()),
-        "previous": previous.lower(), "previous_shape": previous[:1].isupper(), "previous_short": min(len(previous), 6),
+        "next": token.lower(), "next_upper": upper, "next_lower": lower, "next_digit": token[0].isdigit(),
+        "next_opens": token[0] in _OPENERS, "after": after.lower(), "after_upper": after[:1].isupper(),
+        "previous": previous.lower(), "previous_upper": previous[:1].isupper(), "previous_short": min(len(previous), 6),
         "abbreviation": previous.lower() in _ABBREVIATIONS, "initial": len(previous) == 1 and previous.isupper(),
-        "closed_lower": bool(closer) and token.text[:1].islower(), "closed_upper": bool(closer) and token.text[:1].isupper(),
-        "stop_closer": word[-1] + closer, "closer_next": closer + "|" + token.lower_,
-        "stop_case": f"{word[-1]}{'U' if token.text[:1].isupper() else 'l'}{'c' if closer else ''}{'s' if spaced else ''}",
+        "closed_lower": bool(closer) and lower, "closed_upper": bool(closer) and upper,
+        "stop_closer": word[-1] + closer, "closer_next": closer + "|" + token.lower(),
+        "stop_case": f"{word[-1]}{'U' if upper else 'l'}{'c' if closer else ''}{'s' if spaced else ''}",
     }
 
 
 def set_sentences(doc: Doc, starts: list[bool]) -> None:
     """Write boundaries to the tokens and the sentences' records, trimmed of white space; blank stretches hold none."""
     if len(doc):
-        doc.from_array([SENT_START], np.where(starts, 1, -1).astype(np.int64).astype(np.uint64).reshape(-1, 1))
+        # one call, since setting a token at a time looks at the whole Doc each time
+        marks: Any = np.where(starts, 1, -1).astype(np.int64).astype(np.uint64).reshape(-1, 1)
+        doc.from_array([SENT_START], marks)
     records = results(doc)["sentences"]
     records.clear()
     text = doc.text
-    for sent in doc.sents if len(doc) else ():
-        raw = text[sent.start_char:sent.end_char]
-        stripped = raw.strip()
+    begins = [offset for offset, start in zip(words_of(doc).starts, starts, strict=True) if start]
+    for begin, end in pairwise([*begins, len(text)]):
+        stripped = text[begin:end].strip()
         if stripped:
-            start = sent.start_char + len(raw) - len(raw.lstrip())
+            start = text.index(stripped[0], begin)
             records.append(to_record(Sentence(start, start + len(stripped))))
 
 

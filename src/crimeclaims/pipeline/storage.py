@@ -34,7 +34,8 @@ class Stored:
         return srsly.msgpack_dumps({name: pack(part) for name, part in self.parts().items()})
 
     def from_bytes(self, data: bytes, *, exclude=SimpleFrozenList()):
-        self.set_parts({name: unpack(*packed, name) for name, packed in srsly.msgpack_loads(data).items()})
+        packed: dict[str, tuple[str, bytes]] = srsly.msgpack_loads(data)  # type: ignore[assignment]
+        self.set_parts({name: unpack(kind, part, name) for name, (kind, part) in packed.items()})
         return self
 
     def to_disk(self, path, *, exclude=SimpleFrozenList()) -> None:

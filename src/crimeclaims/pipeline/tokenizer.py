@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import spacy
-from spacy.language import Language
 from spacy.lang.char_classes import ALPHA, ALPHA_LOWER, ALPHA_UPPER, CONCAT_QUOTES, LIST_ELLIPSES, LIST_ICONS
+from spacy.language import Language
 
 _INFIXES = [
     *LIST_ELLIPSES,
@@ -32,7 +33,7 @@ _WHOLE = re.compile(
 def make_tokenizer_language() -> Language:
     """A blank English pipeline with the domain's tokenizer; the rules are saved with it."""
     nlp = spacy.blank("en")
-    tokenizer = nlp.tokenizer
+    tokenizer: Any = nlp.tokenizer
     tokenizer.infix_finditer = spacy.util.compile_infix_regex(_INFIXES).finditer
     tokenizer.token_match = _WHOLE.match
     suffixes = [*(nlp.Defaults.suffixes or ()), r"(?<=[0-9])-?plus", r"(?<=[0-9])\+", r"''", r"``"]

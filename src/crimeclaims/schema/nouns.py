@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -81,7 +81,7 @@ class Claim:
 
 def to_record(noun: Sentence | Entity | Relation | Quote | Claim) -> dict[str, Any]:
     """The plain record of a noun: JSON types only."""
-    record = asdict(noun)
+    record = dict(vars(noun))
     if "labels" in record:
         record["labels"] = list(record["labels"])
     return record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from crimeclaims.values.numbers import NUMBER, parse_number
@@ -40,6 +41,8 @@ def parse_age(text: str, *, before: str = "") -> Ages | None:
 
     "ten and under" -> Ages(0, 10); "under 18" -> Ages(0, 17); "over-65s" -> Ages(66, None); "as young as 7" -> Ages(7, None)
     """
+    text = re.sub(r"(?<=[a-z])s$", "", text) if re.fullmatch(r"(?:under|over)-(?:one|two|three|four|five|six|seven|eight|nine|ten)s", text.lower()) else text
+    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)(?: birthday)?$", "", text.strip())
     text = re.sub(r"\s+", " ", text.strip().lower()).strip("()[],.;:“”\"‘")
     for pattern, make in _FORMS:
         if match := pattern.fullmatch(text):
@@ -99,7 +102,7 @@ def _decade(part: str | None, name: str) -> Ages | None:
 
 
 _P = r"(?:aged |ages |age |between |from |people |those |anyone |children |just |only |the |of )*"
-_FORMS = [
+_FORMS: list[tuple[re.Pattern[str], Callable[..., Ages | None]]] = [
     (re.compile(_P + rf"(?:under|below|younger than|less than|not yet|yet to turn)[- ](?:the age of |age )?{_N}{_YEARS}"), lambda n: _bound(n, -1, True)),
     (re.compile(_P + rf"(?:over|above|older than|more than)[- ](?:the age of |age )?(?:the )?{_N}{_YEARS}"), lambda n: _bound(n, 1, False)),
     (re.compile(_P + rf"{_N}{_YEARS} ?(?:and|or|&) (?:under|younger|below)s?"), lambda n: _bound(n, 0, True)),
@@ -107,11 +110,12 @@ _FORMS = [
     (re.compile(_P + rf"{_N}(?:\+|{_YEARS} ?(?:and|or|&)? ?(?:over|older|above|upwards|up|plus)s?|-plus)"), lambda n: _bound(n, 0, False)),
     (re.compile(_P + rf"(?:at least|as young as){_YEARS} {_N}{_YEARS}"), lambda n: _bound(n, 0, False)),
     (re.compile(_P + rf"as old as {_N}{_YEARS}"), lambda n: Ages(None, _int(n))),
-    (re.compile(_P + rf"{_N}{_YEARS} ?(?:to|and|-|–|—|or) ?{_N}{_YEARS}"), _range),
+    (re.compile(_P + rf"{_N}{_YEARS}-? ?(?:to|and|-|–|—|or)[ -]?{_N}{_YEARS}"), _range),
     (re.compile(_P + rf"{_N}[ -]months?(?:[ -]olds?)?"), _months),
     (re.compile(_P + rf"(?:as young as )?{_N}[ -](?:weeks?|days?|hours?)(?:[ -]olds?)?"), lambda n: Ages(0, 0)),
     (re.compile(_P + rf"{_N}{_YEARS}(?: girls?| boys?)?"), _one),
     (re.compile(r"(?:in |into )?(?:(?:their|his|her|the|your) )?(?:(early|late|mid)[ -]+)?(?:to late )?(teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0)(?:’s|'s|s)?"), _decade),
     (re.compile(r"(?:.* )?(?:first birthdays?|under a year(?: old)?|less than a year old|under twelve months|under 12 months(?: old)?|newborns?|less than one year old|babies under a year old)"), lambda: Ages(0, 0)),
+    (re.compile(_P + r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-odd"), lambda n: Ages(parse_number(n), (parse_number(n) or 0) + 9)),
     (_TEEN, lambda: Ages(13, 19)),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crimeclaims.values.numbers import NUMBER, parse_number
+from crimeclaims.values.numbers import NUMBER, parse_number, strip_modifier
 from crimeclaims.values.shares import PERCENT, parse_fraction, parse_percent
 
 
@@ -30,14 +30,17 @@ MORE = rf"(?:(?:{NUMBER}) (?:more|fewer|less|additional|extra)\b)"
 CHANGE = rf"(?:{POINTS}|{FOLD}|{TIMES}|{VERB}|{MORE})"
 
 _UP = (
-    r"up|ris(?:e|es|en|ing)|rose|increas\w*|jump\w*|soar\w*|surg\w*|climb\w*|grow(?:n|th|ing|s)?|grew|more|higher|hike[ds]?|leap\w*|leapt|spike[ds]?|spiral\w*|"
+    r"up|above|upwards|ris(?:e|es|en|ing)|rose|increas\w*|jump\w*|soar\w*|surg\w*|climb\w*|grow(?:n|th|ing|s)?|grew|more|higher|hike[ds]?|leap\w*|leapt|spike[ds]?|spiral\w*|"
     r"gain(?:ed|s)?|upturn|rocket\w*|swell\w*|swollen|additional|extra|shot|uplift|escalat\w*|mushroom\w*|added|adding|boost\w*|upward|worse|worsen\w*|accelerat\w*|upsurge|expan\w+|edged up|crept|topped up|recruited"
 )
 _DOWN = (
-    r"down|f[ae]ll(?:en|ing|s)?|drop\w*|decreas\w*|reduc\w*|declin\w*|plung\w*|plummet\w*|fewer|less|lower|cut(?:s|ting)?|slump\w*|dip(?:ped|s)?|tumbl\w*|shr[aiu]nk\w*|"
+    r"down|f[ae]ll(?:en|ing|s)?|drop\w*|decreas\w*|reduc\w*|declin\w*|plung\w*|plummet\w*|fewer|less|lower|below|off|dwindl\w*|cut(?:s|ting)?|slump\w*|dip(?:ped|s)?|tumbl\w*|shr[aiu]nk\w*|"
     r"slid(?:e|ing)?|lost|loss|losing|downturn|halved|slash\w*|eas(?:ed|ing)|shed|sank|sunk|downward|improv\w*|contract\w*|collaps\w*|nosediv\w*|axed|trim\w*"
 )
 _DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+
+
+_QUALIFIER = re.compile(r"\b(?:(?:no )?(?:more|less|fewer) than|up to|upwards? of|over and above|just over|just under)\b", re.IGNORECASE)
 
 
 def parse_change(text: str, *, before: str = "", after: str = "") -> Change | None:
@@ -46,13 +49,13 @@ def parse_change(text: str, *, before: str = "", after: str = "") -> Change | No
     "44%" before " increase" -> Change("up", 1.44); "doubled" -> Change("up", 2.0); "half" after "fell by " -> Change("down", 0.5);
     "458,021 more" -> Change("up", difference=458021); None where `text` names no amount.
     """
-    text = re.sub(r"\s+", " ", text.strip())
+    text = strip_modifier(re.sub(r"\s+", " ", text.strip()))
     lowered = text.lower()
-    for stem, ratio in _VERBS.items():
+    for stem, factor in _VERBS.items():
         if re.search(rf"\b{stem}", lowered):
-            return Change("up" if ratio > 1 else "down", ratio)
-    if ratio := _multiple(lowered, after):
-        return Change("up", ratio)
+            return Change("up" if factor > 1 else "down", factor)
+    if multiple := _multiple(lowered, after):
+        return Change("up", multiple)
     direction = _own_direction(text) or find_direction(before, after)
     if direction is None:
         return None
@@ -65,6 +68,10 @@ def _multiple(text: str, after: str) -> float | None:
         return float(value) if value else None
     if re.match(r"twice\b", text):
         return 2.0
+    if match := re.match(r"(half|a third|a quarter) as (?:many|much) again", text):
+        return 1 + (parse_fraction(match.group(1)) or 0)
+    if match := re.match(rf"({NUMBER}) and a half times\b", text):
+        return float(parse_number(match.group(1)) or 0) + 0.5
     if match := re.match(rf"({NUMBER}) times\b", text) or (re.match(rf"({NUMBER})$", text) if re.match(r" times\b", after) else None):
         value = parse_number(match.group(1))
         return float(value) if value else None
@@ -103,11 +110,10 @@ def _own_direction(text: str) -> str | None:
 
 def find_direction(before: str, after: str) -> str | None:
     """"up" or "down" by the nearest word of rise or fall in the same sentence, the one after the amount first."""
+    before, after = _QUALIFIER.sub("", before), _QUALIFIER.sub("", after)
     after_match = _DIRECTION.search(re.split(r"[.;\n]\s", after, maxsplit=1)[0][:60])
     before_text = re.split(r"[.;\n]\s", before[-110:])[-1]
-    before_match = None
-    for before_match in _DIRECTION.finditer(before_text):
-        pass
+    before_match = max(_DIRECTION.finditer(before_text), key=lambda m: m.start(), default=None)
     gap_after = after_match.start() if after_match else 999
     gap_before = len(before_text) - before_match.end() if before_match else 999
     if after_match and (gap_after <= 2 or gap_after < gap_before) and not re.search(r"[,(]", after[:gap_after]):

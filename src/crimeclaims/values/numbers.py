@@ -7,11 +7,10 @@ import re
 UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
 }
-TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+TENS = {word: 10 * n for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 TENS["fourty"] = 40  # a frequent misspelling
 _SCALES = {
     "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
@@ -23,6 +22,7 @@ _PHRASES = {
     "three dozen": 36, "four dozen": 48, "five dozen": 60, "a couple": 2, "a couple of": 2, "couple": 2, "a pair": 2, "pair": 2,
     "a score": 20, "a hundred": 100, "a thousand": 1_000, "a million": 1_000_000, "a quarter of a million": 250_000,
     "quarter of a million": 250_000, "half a million": 500_000, "one and a half million": 1_500_000, "a billion": 1_000_000_000,
+    "hundred": 100, "thousand": 1000,
 }
 _WORD = "|".join(sorted([*UNITS, *TENS], key=len, reverse=True))
 _WORD_SCALE = "hundred|thousand|million|billion"
@@ -91,12 +91,18 @@ _MODIFIERS = (
     ("under", r"fewer than|less than|under|below"),
     ("about", r"about|around|some|roughly|approximately|approx\.?|circa|an estimated|estimated|in the region of|c\.|or so|more or less"),
 )
+_LEADING = re.compile(rf"^(?:{'|'.join(words for _, words in _MODIFIERS)})\s+", re.IGNORECASE)
 _BEFORE = [(name, re.compile(rf"(?:^|[\s(“\"'‘])(?:{words})\s+(?:(?:by|to|of|the|a|an|another|other) )?$", re.IGNORECASE)) for name, words in _MODIFIERS]
 _AFTER = [
     ("at_least", re.compile(r"\s*(?:or more|or above|-?plus|\+)(?!\w)", re.IGNORECASE)),
     ("about", re.compile(r"\s*(?:or so|-odd|approximately|or thereabouts)\b", re.IGNORECASE)),
     ("at_most", re.compile(r"\s*(?:or fewer|or less)\b", re.IGNORECASE)),
 ]
+
+
+def strip_modifier(text: str) -> str:
+    """ "More than half" -> "half"."""
+    return _LEADING.sub("", text.strip())
 
 
 def find_modifier(before: str, after: str = "") -> str | None:

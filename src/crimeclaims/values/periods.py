@@ -49,10 +49,10 @@ _FORMS = (
     rf"{FY}{_TO}{FY}",
     rf"{DATE}{_TO}(?:(?:{DATE})|(?:the )?(?:same month|following {M}))(?: this year| last year| the following year| the next year)?",
     rf"(?:financial|fiscal|calendar|tax) years? (?:{FY}|{Y})",
-    rf"(?:same (?:period|quarter|months?|time|week|three months|six months|nine months|12 months|{_COUNTS} months)|corresponding period|equivalent period)(?: (?:in |of |the )?(?:{FY}|{Y}|last year|a year earlier|a year ago|the year before|the previous year|the year previously|previous year|year before|in \d{{4}}))?",
+    rf"(?:same (?:period|quarter|half|months?|time|week|stretch|point|stage|date|three months|six months|nine months|12 months|{_COUNTS} months)|corresponding period|equivalent period)(?: (?:in |of |the )?(?:{FY}|{Y}|last year|a year earlier|a year ago|the year before|the previous year|the year previously|previous year|year before|in \d{{4}}))?",
     rf"(?:the )?(?:previous|preceding|following|next|prior|past|last|latest|most recent) (?:(?:financial|fiscal|calendar|full|complete|police|academic|rolling) )?(?:(?:{_COUNTS})[ -])?(?:(?:financial|fiscal|calendar|full|complete) )?(?:{_UNIT}|{M}|spring|summer|autumn|winter|christmas|half-year|period)(?: period)?\b",
     rf"(?:an?|one|{_COUNTS}|few|couple of) (?:{_UNIT}) (?:earlier|before|ago|previously|prior|later)",
-    r"(?:year|month|quarter|week|decade) (?:before|earlier|previously|prior)\b",
+    r"(?:year|month|quarter|week|decade) (?:before that|before|earlier|previously|prior|after|that followed)\b",
     r"(?:so far )?this (?:year|month|quarter|week|decade|spring|summer|autumn|winter|financial year)(?: so far| alone| to date)?",
     r"year (?:so far|to date)|(?:that|same) (?:year|period|month|quarter|week|decade)|12[ -]month period|(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})[ -]year (?:period|spell|stretch|span)|(?:three|six|nine|18|12)[ -]month period|first half of the year|first six months of the year",
     rf"(?:spring|summer|autumn|winter) (?:of )?(?:{Y}|last year|this year)|(?:early|mid|late)[ -]?{Y}",
@@ -157,7 +157,7 @@ def _point(text: str, clock: Clock, *, later: date | None = None) -> tuple[Perio
     number = _MONTHS[name.rstrip(".")]
     year_number = _year_of(year_text, clock)
     known = year_number is not None
-    if not known:
+    if year_number is None:
         reference = later or clock.published
         if reference is None:
             return UNKNOWN, False
@@ -237,6 +237,14 @@ def _part(match: re.Match[str], clock: Clock) -> Period | None:
         return ending(whole.end, size)
     start = add_months(whole.start, (position - 1) * size)
     return Period(start, add_months(start, size) - timedelta(days=1))
+
+
+def _part_of_year(text: str, clock: Clock) -> Period | None:
+    """"the first quarter": of the year of publication, or of the one before where it has not begun."""
+    if clock.published is None:
+        return UNKNOWN
+    first = (_ORDINALS[text.split()[0]] - 1) * 3 + 1
+    return months(clock.published.year - (first > clock.published.month), first, 3)
 
 
 def _whole(text: str, clock: Clock) -> Period | None:
@@ -323,6 +331,8 @@ def _past(match: re.Match[str], clock: Clock) -> Period | None:
     if unit in ("week", "day"):
         return Period(clock.published - timedelta(days=(7 if unit == "week" else 1) * count - 1), clock.published)
     size = {"year": 12, "month": 1, "quarter": 3, "decade": 120}[unit]
+    if "financial" in match.group(3):
+        return ending(shift(_financial_year_of(clock.published), -12).end or clock.published, count * size)
     return ending(month_end(clock.published.year, clock.published.month), count * size)
 
 
@@ -407,9 +417,9 @@ _RULES: list = [
     _rule(rf"({Y}) ?[/-] ?(\d\d|{Y})(?: (?:financial year|period|fiscal year|tax year|year))?", _financial),
     _rule(rf"(?:financial|fiscal|tax) years? ({Y}) ?[/-] ?(\d\d|{Y})", _financial),
     _rule(rf"(?:financial year|fiscal year|fy) ?({Y})", _financial_named),
-    _rule(rf"(?:calendar year )?{Y}", lambda m, c: year(int(m.group()[-4:]))),
+    _rule(rf"(?:calendar (?:year )?|the year )?{Y}", lambda m, c: year(int(m.group()[-4:]))),
     _rule(rf"({Y})(?:’|')?s", _decade),
-    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(year|month|quarter)s?(?: period)? (?:ending|ended|to|up to|leading up to)(?: in| on)? (?:the )?((?:end of |start of |beginning of )?(?:the )?{DATE})", _year_to),
+    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(year|month|quarter)s?(?: period)? (?:ending|ended|to|up to|through|leading up to)(?: in| on)? (?:the )?((?:end of |start of |beginning of )?(?:the )?{DATE})", _year_to),
     _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(year|month|quarter)s?(?: period)? (?:to|up to) ((?:the )?end of (?:the )?{DATE})", _year_to),
     _rule(
         rf"(?P<ordinal>first|second|third|fourth|final|last|opening|closing|q[1-4]|h[12]) ?(?:(?P<count>{_COUNTS}) )?(?P<unit>months?|quarters?|half-year|half|financial quarter)? ?(?:of |in )?(?:the )?"
@@ -422,10 +432,15 @@ _RULES: list = [
     _rule(r"(?:year|the year) (?:to date|so far)", _year_to_date),
     _rule(rf"(past|last|latest|most recent) {_QUALIFIER}(?:({_COUNTS})[ -])?({_UNIT})(?: period)?", _past),
     _rule(rf"(?:previous|preceding|prior) {_QUALIFIER}(?:({_COUNTS})[ -])?({_UNIT}|period)(?: period)?", _previous),
-    _rule(rf"{_QUALIFIER}()(year|month|quarter|period) (?:before|previous|previously|prior|earlier)", _previous),
-    _rule(rf"(?:following|next) {_QUALIFIER}(?:year|12 months)", _next),
-    _rule(rf"(?:(an?|one|{_COUNTS}) )?({_UNIT}) (earlier|before|ago|previously|prior|later)", _earlier),
-    _rule(rf"(?:same|corresponding|equivalent) (?:period|quarter|months?|time|week|(?:{_COUNTS}) months)(?: ((?:in |of |the )*(?:{Y} ?[/-] ?\d\d|{Y}|last year|(?:a |the )?(?:previous )?year(?: (?:earlier|ago|before|previously))?)))?", _same),
+    _rule(rf"{_QUALIFIER}()(year|month|quarter|period) (?:before that|before|previous|previously|prior|earlier)", _previous),
+    _rule(rf"(?:following|next) {_QUALIFIER}(?:year|12 months)|(?:a |the |one )?year (?:after|that followed|on|later)", _next),
+    _rule(rf"this ({M})", lambda m, c: month(c.published.year, _MONTHS[m.group(1).rstrip(".")]) if c.published else UNKNOWN),
+    _rule(rf"(?:previous|preceding) ({M})", lambda m, c: shift(c.named, -12) if c.named and c.named.start else UNKNOWN),
+    _rule(rf"(?:end|close) of ({Y})", lambda m, c: Period(date(int(m.group(1)), 12, 31), date(int(m.group(1)), 12, 31))),
+    _rule(r"(spring|summer|autumn|winter)", _last_unit),
+    _rule(r"(?:first|second|third|fourth) quarter", lambda m, c: _part_of_year(m.group(), c)),
+    _rule(rf"(?:(an?|one|{_COUNTS}) )?({_UNIT}) (earlier|before|ago|previously|prior|later)(?: that)?", _earlier),
+    _rule(rf"(?:same|corresponding|equivalent) (?:period|quarter|half|months?|time|week|stretch|spell|span|point|stage|date|day|(?:{_COUNTS}) months)(?: ((?:in |of |the )*(?:{Y} ?[/-] ?\d\d|{Y}|last year|(?:a |the )?(?:previous )?year(?: (?:earlier|ago|before|previously))?)))?", _same),
     _rule(r"(?:that|same) (?:year|period|month|quarter|week|decade|time)", _named),
     _rule(rf"(spring|summer|autumn|winter) (?:of )?({Y}|last year|this year)", _season),
     _rule(rf"{M}(?:,? (?:of )?(?:{Y}|last year|this year))?", _month_alone),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crimeclaims.values.numbers import NUMBER, parse_number
+from crimeclaims.values.numbers import NUMBER, parse_number, strip_modifier
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ _PER_PEOPLE = re.compile(
 _PER_TIME = re.compile(rf"(?:\b(?:a|an|per|each|every|in a)|/) ?(?:single |average )?({_UNIT})\b", re.IGNORECASE)
 _ADVERB = re.compile(rf"\b({'|'.join(_ADVERBS)})\b", re.IGNORECASE)
 _PER_HEAD = re.compile(r"\bper (\w+)", re.IGNORECASE)
+_ONCE = re.compile(rf"(once|twice) (?:a|an|every|each|per) ({_UNIT})", re.IGNORECASE)
 _FIRST = re.compile(NUMBER, re.IGNORECASE)
 
 
@@ -41,7 +42,9 @@ def parse_rate(text: str, *, after: str = "", before: str = "") -> Rate | None:
     "15" before " a day" -> Rate(15, "day"); "3.2 per 1,000 people" -> Rate(3.2, "1000 people");
     "one every 24 minutes" -> Rate(1, "24 minutes")
     """
-    text = re.sub(r"\s+", " ", text.strip())
+    text = strip_modifier(re.sub(r"\s+", " ", text.strip()))
+    if match := _ONCE.fullmatch(text):
+        return Rate({"once": 1, "twice": 2}[match.group(1).lower()], match.group(2).lower())
     if match := _EVERY.search(text):
         number, count, unit = match.groups()
         value = 1 if number is None or number.lower() in ("once", "a", "an") else parse_number(number)

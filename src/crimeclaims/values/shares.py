@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crimeclaims.values.numbers import DIGITS, NUMBER, parse_number
+from crimeclaims.values.numbers import DIGITS, NUMBER, parse_number, strip_modifier
 
 PERCENT = r"(?: ?%|[ -]?per[ -]?cents?\b| ?pc\b| ?p\.c\.)"
 _FRACTION_NAMES = {
@@ -21,7 +21,7 @@ SHARE = rf"(?:{NUMBER}{PERCENT}|{ONE_IN}|{FRACTION})"
 
 _PERCENT = re.compile(rf"({NUMBER}){PERCENT}", re.IGNORECASE)
 _BARE = re.compile(rf"{DIGITS}")
-_ONE_IN = re.compile(rf"({NUMBER})[ -](?:in|out of)[ -](?:every )?({NUMBER})(?: \w+)*", re.IGNORECASE)
+_ONE_IN = re.compile(rf"({NUMBER})[ -](?:times |cases |people )?(?:in|out of)[ -](?:every )?({NUMBER}|hundred|thousand)(?: \w+)*", re.IGNORECASE)
 _FRACTION = re.compile(r"(?:(\w+)[ -])?([a-z]+?)s?(?: of(?: .*)?)?", re.IGNORECASE)
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
@@ -53,7 +53,7 @@ def parse_share(text: str, after: str = "") -> float | None:
 
     "30%" -> 0.3; "one in five" -> 0.2; "three-quarters" -> 0.75
     """
-    text = re.sub(r"\s+", " ", text.strip())
+    text = strip_modifier(re.sub(r"\s+", " ", text.strip()))
     percent = parse_percent(text)
     if percent is None and _BARE.fullmatch(text) and re.match(rf"{PERCENT}| and {DIGITS}{PERCENT}| to {DIGITS}{PERCENT}", after):
         percent = float(parse_number(text) or 0)
@@ -63,4 +63,8 @@ def parse_share(text: str, after: str = "") -> float | None:
         part, whole = (parse_number(group) for group in match.groups())
         return round(part / whole, 6) if part is not None and whole else None
     fraction = parse_fraction(text)
-    return None if fraction is None else round(fraction, 6)
+    if fraction is not None:
+        return round(fraction, 6)
+    # a bare number that was found to be a share goes on with the per cent of the one before ("Kent 25 per cent, Norfolk 14")
+    number = parse_number(text)
+    return round(number / 100, 6) if number is not None and 0 < number <= 100 else None

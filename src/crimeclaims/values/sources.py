@@ -8,7 +8,7 @@ _ORGANISATION = re.compile(
     r"\b(?:office|council|association|society|trust|federation|police|home|department|ministry|university|nhs|service|institute|foundation|agency|"
     r"commission|committee|charity|union|group|party|government|court|inspectorate|college|bank|authority|board|bureau|network|centre|center|watch|"
     r"alliance|company|ltd|plc|insurance|mutual|rescue|aid|crimestoppers|survey|mail|times|news|bbc|partnership|campaign|institution|executive|"
-    r"treasury|observatory|consortium|club|school|academy|hospital|ombudsman|press|constabulary|for|of|and|the|uk|england|scotland|wales|ireland|action|support|justice|safety|statistics|stationery|fraud|registry|directorate|county|borough)\b",
+    r"treasury|observatory|consortium|club|school|academy|hospital|ombudsman|press|constabulary|for|of|and|the|uk|england|scotland|wales|ireland|action|support|justice|safety|statistics|stationery|fraud|registry|directorate|county|borough|cross|lodge|research|assembly|spca|rspca|homes|farmers|bus|rail|airways|insurers|lawyers|solicitors|magazine|radio|data|analysis|group|network|project|line|housing|team|panel|forum|post|herald|gazette|echo|mercury|dispatch|telegraph|guardian|sun|express|mirror|chronicle|argus|which|parliament|senate|congress|union|guild|chamber|confederation|register|registry|inspectors?|victims|women|youth|age|refuge|shelter|crisis|barnardo’s|barnardo's|childline|samaritans|oxfam|unicef|kennel|bikeregister|autoglass)\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -24,8 +24,12 @@ def kind_of_source(text: str, before: str = "", after: str = "") -> str:
     """"person" or "organisation". "Peter Wanless" -> person; "NSPCC", "Office for National Statistics" -> organisation."""
     if _ORGANISATION.search(text):
         return "organisation"
+    if re.search(r"\bthe $", before, re.IGNORECASE):
+        return "organisation"
     if _TITLE.search(before[-40:]) or _PERSON.fullmatch(text.strip()):
         return "person"
     if re.match(r",? (?:\d{2}|who |from |of the |chief|head|director|leader)", after) and text.istitle():
         return "person"
+    if re.fullmatch(r"[A-Z][a-z’'-]+(?:[A-Z][a-z]+)?", text):
+        return "person"  # one capitalised word is a surname or first name; bodies in one word are mostly capitals
     return "organisation"
