@@ -1,7 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from crimeclaims.annotation.formats.marked import read
+from crimeclaims.annotation.formats.marked_writer import write
 from crimeclaims.schema.errors import BadAnnotation
+from crimeclaims.schema.gold import read_articles
 
 HEADER = "id: a1\noutlet: Test Herald\nfamily: shoplifting\npublished: 2019-11-04\n===\n"
 BODY = """Thefts up {C1=up 1.12:12%|P1 M1 to=N1} in {L1=durham:Durham}
@@ -45,3 +49,17 @@ def test_malformed_marks_are_named_with_their_line(line, reason):
     with pytest.raises(BadAnnotation, match=r":6.*") as caught:
         read(HEADER + line + "\n")
     assert reason in str(caught.value)
+
+
+def test_the_whole_corpus_survives_writing_and_reading():
+    for article in read_articles(Path(__file__).parents[2] / "annotations"):
+        again = read(write(article), article.id)
+        assert again.text == article.text
+        assert _plain(again) == _plain(article), article.id
+
+
+def _plain(article):
+    spans = [(s.start, s.end, s.label, s.value, s.statistic) for s in article.spans]
+    relations = {(article.spans[r.head].start, article.spans[r.child].start, r.label) for r in article.relations}
+    quotes = [(q.start, q.end, None if q.speaker is None else article.spans[q.speaker].start) for q in article.quotes]
+    return sorted(spans, key=str), relations, quotes, [(s.start, s.end, s.labels) for s in article.sentences], article.meta

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from crimeclaims.learning.evaluate import Report, calibration_error, evaluate, score_article
+from crimeclaims.learning.evaluate import evaluate
 from crimeclaims.learning.train import model_hash, read_configs, train
 from crimeclaims.pipeline.claims import assemble
+from crimeclaims.pipeline.scoring import Report, calibration_error, score_article
 from crimeclaims.schema.gold import gold_records, read_articles
 from crimeclaims.schema.nouns import to_record
 

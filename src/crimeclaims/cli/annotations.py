@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
+from crimeclaims.annotation.agreement import agree as compare
 from crimeclaims.annotation.check import check as check_annotations
+from crimeclaims.annotation.formats.marked import read as read_marked
+from crimeclaims.annotation.formats.marked_writer import write as write_marked
+from crimeclaims.annotation.stats import count
+from crimeclaims.report.tables import print_report
+from crimeclaims.schema.errors import BadAnnotation
+from crimeclaims.schema.gold import read_articles
 
-cli = typer.Typer(help="Check, count and convert annotated articles.", no_args_is_help=True, rich_markup_mode=None)
+cli = typer.Typer(help="Check, count, compare and convert annotated articles.", no_args_is_help=True, rich_markup_mode=None)
+
+Folder = Annotated[Path, typer.Argument(help="A .jsonl file of annotations, or a folder of them.")]
 
 
 @cli.command()
 def check(
-    path: Annotated[Path, typer.Argument(help="A .jsonl file of annotations, or a folder of them.")] = Path("annotations"),
+    path: Folder = Path("annotations"),
     strict: Annotated[bool, typer.Option("--strict", help="Fail on places for a second look, too.")] = False,
 ) -> None:
     """Validate annotations. Exit status 1 where something breaks the contract."""
@@ -25,3 +37,68 @@ def check(
         typer.echo(f"{'error' if finding.error else 'note'}: {finding}")
     typer.echo(f"{errors} errors, {notes} places for a second look")
     raise typer.Exit(1 if errors or (strict and notes) else 0)
+
+
+@cli.command()
+def stats(path: Folder = Path("annotations")) -> None:
+    """Count what the annotations hold, and how far articles repeat one another."""
+    found = count(path)
+    console = Console(highlight=False)
+    total = sum(found.sentences.values())
+    words = sorted(found.words)
+    table = Table(box=None, pad_edge=False)
+    for column in ("split", "articles", "sentences"):
+        table.add_column(column, justify="left" if column == "split" else "right")
+    for split in found.articles:
+        table.add_row(split, str(found.articles[split]), str(found.sentences[split]))
+    table.add_row("all", str(sum(found.articles.values())), str(total))
+    console.print(table)
+    if not words:
+        raise BadAnnotation(str(path), "no articles")
+    console.print(f"\nwords an article: shortest {words[0]}, median {words[len(words) // 2]}, longest {words[-1]}")
+    console.print(f"sentences that share eight words in a row with another article: {found.repeating:.1%}\n")
+    for title, counter in (("sentences with label", found.labels), ("spans", found.spans), ("relations", found.relations)):
+        console.print(f"{title}: " + ", ".join(f"{k} {v}" + (f" ({v / total:.0%})" if counter is found.labels else "") for k, v in counter.most_common()))
+    console.print(f"quotes: {found.quotes}")
+    for title, counter in (("families", found.families), ("outlets", found.outlets), ("forces", found.forces)):
+        console.print(f"\n{len(counter)} {title}: " + ", ".join(f"{k} {v}" for k, v in counter.most_common()))
+
+
+@cli.command()
+def agree(
+    one: Annotated[Path, typer.Argument(help="The first annotator's .jsonl file.")],
+    other: Annotated[Path, typer.Argument(help="The second annotator's, of the same articles.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Measure how far two annotators agree."""
+    found = compare(one, other)
+    if as_json:
+        typer.echo(json.dumps({"kappa": found.kappas} | found.report.to_record(), indent=2))
+        return
+    typer.echo("Cohen's kappa: " + ", ".join(f"{label} {'–' if k is None else f'{k:.3f}'}" for label, k in found.kappas.items()))
+    print_report(found.report)
+
+
+@cli.command("from-marked")
+def from_marked(
+    inputs: Annotated[list[Path], typer.Argument(help="Articles with inline marks (.txt), or folders of them.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file to write, sorted by id.")],
+) -> None:
+    """Convert articles with inline marks to annotations."""
+    files = [file for path in inputs for file in (sorted(path.rglob("*.txt")) if path.is_dir() else [path])]
+    articles = sorted((read_marked(file.read_text(encoding="utf-8"), str(file)) for file in files), key=lambda a: a.id)
+    output.write_text("".join(json.dumps(a.to_record(), ensure_ascii=False) + "\n" for a in articles), encoding="utf-8")
+    typer.echo(f"{output}: {len(articles)} articles")
+
+
+@cli.command("to-marked")
+def to_marked(
+    path: Folder,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write one marked .txt an article into.")],
+) -> None:
+    """Write annotations as articles with inline marks, to be read or corrected in a text editor."""
+    output.mkdir(parents=True, exist_ok=True)
+    articles = list(read_articles(path))
+    for article in articles:
+        (output / f"{article.id}.txt").write_text(write_marked(article), encoding="utf-8")
+    typer.echo(f"{output}: {len(articles)} articles")

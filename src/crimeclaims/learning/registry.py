@@ -10,8 +10,8 @@ from typing import Any
 
 from spacy.language import Language
 
-from crimeclaims.learning.evaluate import Report
 from crimeclaims.learning.train import model_hash
+from crimeclaims.pipeline.scoring import Report
 
 
 def save_model(nlp: Language, folder: Path, *, data: Path, articles: int, report: Report | None) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens
-from crimeclaims.learning.evaluate import claim_slots
 from crimeclaims.pipeline.build import COMPONENTS, build
 from crimeclaims.pipeline.claims import assemble, claim_features
 from crimeclaims.pipeline.doc import results
 from crimeclaims.pipeline.scene import Scene
+from crimeclaims.pipeline.scoring import claim_slots
 from crimeclaims.pipeline.sentences import set_sentences
 from crimeclaims.pipeline.statistics import NO_STATISTIC
 from crimeclaims.pipeline.storage import Stored

@@ -12,7 +12,10 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from crimeclaims.pipeline.claims import assemble
 from crimeclaims.pipeline.doc import results
+from crimeclaims.schema.gold import GoldArticle, gold_records
+from crimeclaims.schema.nouns import to_record
 
 Record = dict[str, Any]
 
@@ -176,6 +179,14 @@ def _step(number: float) -> float:
     text = f"{int(number)}"
     zeros = len(text) - len(text.rstrip("0"))
     return 1.0 if zeros < 2 else 10.0**zeros / 2
+
+
+def gold_with_claims(article: GoldArticle) -> dict[str, list[Record]]:
+    """The gold records with the claims they amount to, checked."""
+    gold = gold_records(article)
+    gold["claims"] = [to_record(claim) for claim in assemble(article.text, gold, article.id)]
+    check_claims(article.text, gold)
+    return gold
 
 
 @Language.component("claim_checks", requires=["doc._.claims"], assigns=["doc._.claims"])

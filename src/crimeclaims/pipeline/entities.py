@@ -18,7 +18,7 @@ from spacy.util import filter_spans
 from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
 from crimeclaims.pipeline.doc import Words, results, words_of
 from crimeclaims.pipeline.features import token_features
-from crimeclaims.pipeline.proposals import Proposer
+from crimeclaims.pipeline.proposals import FIGURE_BITS, TIME_BITS, Proposer
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.labels import FLAT_LABELS
 from crimeclaims.schema.nouns import Entity, to_record
@@ -74,13 +74,14 @@ class EntityRecogniser(Stored):
         lowered = [text.lower() for text in words.texts]
         proposals = self.proposer(doc, words, lowered)
         quoted = _quoted(doc, words)
-        features = token_features(doc, proposals, _zones(words, quoted))
-        telling = (proposals != 0) | quoted | np.fromiter((word in _CUES for word in lowered), dtype=bool, count=len(lowered))
         begins = np.flatnonzero(doc.to_array([SENT_START]).astype(np.int64).ravel() == 1).tolist()
-        stretches = []
-        for start, end in pairwise([*begins, len(words)]):
-            if telling[start:end].any():
-                stretches += [(at, min(at + _LONGEST, end)) for at in range(start, end, _LONGEST)]
+        sentences = list(pairwise([*begins, len(words)]))
+        cues = np.fromiter((word in _CUES for word in lowered), dtype=bool, count=len(lowered))
+        features = token_features(doc, proposals, _zones(words, quoted), _neighbourhoods(sentences, proposals, cues))
+        telling = (proposals != 0) | quoted | cues
+        stretches = [
+            (at, min(at + _LONGEST, end)) for start, end in sentences if telling[start:end].any() for at in range(start, end, _LONGEST)
+        ]
         return features, stretches
 
     def fit(self, examples: list[tuple[Doc, GoldTokens]]) -> None:
@@ -130,6 +131,17 @@ def _zones(words: Words, quoted: np.ndarray) -> np.ndarray:
             zones[begin:end] += 16
         begin = end + 1
     return zones + quoted * 2 + 1
+
+
+def _neighbourhoods(sentences: list[tuple[int, int]], proposals: np.ndarray, cues: np.ndarray) -> np.ndarray:
+    """For each token: does its sentence hold a figure, do the sentences beside it, and does it hold a word of saying or showing?"""
+    figures = ((proposals & FIGURE_BITS) != 0) & ((proposals & TIME_BITS) == 0)
+    has = [bool(figures[start:end].any()) for start, end in sentences]
+    codes = np.zeros(len(proposals), dtype=np.int64)
+    for i, (start, end) in enumerate(sentences):
+        beside = (i > 0 and has[i - 1]) or (i + 1 < len(has) and has[i + 1])
+        codes[start:end] = 1 + has[i] + 2 * beside + 4 * bool(cues[start:end].any())
+    return codes
 
 
 def _tags(gold: GoldTokens, count: int, labels: set[str]) -> list[str]:

@@ -13,7 +13,8 @@ BUCKETS = 1 << 22
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _PAD = 8
 
-# (attribute, offset) lists; each becomes one feature. w word, s shape, x suffix, p proposals, f first letter, z zone
+# (attribute, offset) lists; each becomes one feature. w word, s shape, x suffix, p proposals, f first letter, z zone,
+# n neighbourhood: whether the sentence and those beside it hold figures or speech
 _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     *(((a, o),) for a in "wp" for o in range(-4, 5)),
     *(((a, o),) for a in "sx" for o in range(-2, 3)),
@@ -27,15 +28,20 @@ _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("w", -1), ("p", 0), ("w", 1)), (("w", -2), ("w", -1), ("p", 0)), (("p", 0), ("w", 1), ("w", 2)),
     (("p", 0), ("x", 1)), (("p", 0), ("x", 2)), (("p", 0), ("x", -1)), (("x", -1), ("x", 0)), (("x", 0), ("x", 1)),
     (("s", 0), ("z", 0), ("w", -1)),
+    (("n", 0),), (("n", 0), ("p", 0)), (("n", 0), ("w", 0)), (("n", 0), ("s", 0), ("w", -1)), (("n", 0), ("p", 0), ("w", -1)), (("n", 0), ("x", 0)),
+    (("n", 0), ("p", 0), ("w", 1)), (("n", 0), ("p", 0), ("z", 0)),
 )
 SIZE = len(_TEMPLATES)
 
 
-def token_features(doc: Doc, proposals: np.ndarray, zones: np.ndarray) -> np.ndarray:
-    """Buckets of shape (tokens, SIZE), int64 in 0..BUCKETS-1. `zones` says where in the article a token stands."""
+def token_features(doc: Doc, proposals: np.ndarray, zones: np.ndarray, neighbourhoods: np.ndarray) -> np.ndarray:
+    """Buckets of shape (tokens, SIZE), int64 in 0..BUCKETS-1.
+
+    `zones` says where in the article a token stands, `neighbourhoods` what its sentence and those beside it hold.
+    """
     count = len(doc)
     words = doc.to_array([LOWER, SHAPE, SUFFIX, PREFIX]).reshape(count, 4)
-    columns = {"w": words[:, 0], "s": words[:, 1], "x": words[:, 2], "f": words[:, 3], "p": proposals, "z": zones}
+    columns = {"w": words[:, 0], "s": words[:, 1], "x": words[:, 2], "f": words[:, 3], "p": proposals, "z": zones, "n": neighbourhoods}
     padded = {}
     with np.errstate(over="ignore"):
         for name, column in columns.items():

@@ -24,6 +24,9 @@ _BEGIN = {kind: 1 << (2 * i) for i, kind in enumerate(KINDS)}
 _INSIDE = {kind: 2 << (2 * i) for i, kind in enumerate(KINDS)}
 
 _FULL_NAME = re.compile(r"police|constabulary|yard$|^(?:GMP|BTP|PSNI|TVP)$|garda", re.IGNORECASE)
+FIGURE_BITS = sum(_BEGIN[kind] | _INSIDE[kind] for kind in ("CHANGE", "RATE", "SHARE", "NUMBER"))
+TIME_BITS = sum(_BEGIN[kind] | _INSIDE[kind] for kind in ("PERIOD", "AGE", "MONEY"))
+
 _GRAMMARS = {
     "PERIOD": periods.PERIOD, "AGE": ages.AGE, "CHANGE": changes.CHANGE, "RATE": rates.RATE, "SHARE": shares.SHARE,
     "NUMBER": numbers.NUMBER,

@@ -94,6 +94,11 @@ def _bound(text: str, shift: int, upper: bool) -> Ages | None:
     return Ages(0, max(value + shift, 0)) if upper else Ages(value + shift, None)
 
 
+def _around(text: str) -> tuple[int, int]:
+    low = int(parse_number(text) or 0)
+    return low, low + 9
+
+
 def _decade(part: str | None, name: str) -> Ages | None:
     low, high = _DECADES[name] if name in _DECADES else (int(name[:2]), int(name[:2]) + 9)
     if name == "teens":
@@ -116,6 +121,6 @@ _FORMS: list[tuple[re.Pattern[str], Callable[..., Ages | None]]] = [
     (re.compile(_P + rf"{_N}{_YEARS}(?: girls?| boys?)?"), _one),
     (re.compile(r"(?:in |into )?(?:(?:their|his|her|the|your) )?(?:(early|late|mid)[ -]+)?(?:to late )?(teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0)(?:’s|'s|s)?"), _decade),
     (re.compile(r"(?:.* )?(?:first birthdays?|under a year(?: old)?|less than a year old|under twelve months|under 12 months(?: old)?|newborns?|less than one year old|babies under a year old)"), lambda: Ages(0, 0)),
-    (re.compile(_P + r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-odd"), lambda n: Ages(parse_number(n), (parse_number(n) or 0) + 9)),
+    (re.compile(_P + r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-odd"), lambda n: Ages(*_around(n))),
     (_TEEN, lambda: Ages(13, 19)),
 ]

@@ -1,11 +1,9 @@
-"""Articles with inline marks, the form in which people write annotated articles (see annotations/guidelines.md).
-
-`read(text)` gives the annotated article, `write(article)` the marked text; reading what was written gives the same article.
-"""
+"""Articles with inline marks, the form in which people write annotated articles (see annotations/guidelines.md)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -188,7 +186,7 @@ def _assemble(reader: _Reader, header: dict[str, str]) -> GoldArticle:
             raise reader.fail(f"a quote's speaker {speaker} is no span of the article")
         quotes.append(GoldQuote(start, end, index[speaker] if speaker else None))
     sentences = [
-        GoldSentence(start, end, _labels(start, end, forced, spans, relations, quotes))
+        GoldSentence(start, end, automatic_labels(start, end, spans, relations, quotes, forced))
         for start, end, forced in reader.sentences
     ]
     published = header["published"]
@@ -215,7 +213,11 @@ def _relation(mark: _Mark, head: int, link: str, index: dict[str, int], marks: l
     return GoldRelation(head, child, label)
 
 
-def _labels(start, end, forced, spans, relations, quotes) -> tuple[str, ...]:
+def automatic_labels(
+    start: int, end: int, spans: Sequence[GoldSpan], relations: Sequence[GoldRelation], quotes: Sequence[GoldQuote],
+    forced: dict[str, bool] | None = None,
+) -> tuple[str, ...]:
+    """The labels that a sentence's spans and quotes give it, unless flags force them (guidelines, section 2)."""
     wholes = {r.child for r in relations if r.label == "OUT_OF"}
     found = {
         "statistical_claim": any(
@@ -226,7 +228,7 @@ def _labels(start, end, forced, spans, relations, quotes) -> tuple[str, ...]:
         ),
         "quote": any(q.start < end and start < q.end for q in quotes),
         "advice": False,
-    } | forced
+    } | (forced or {})
     return tuple(label for label in SENTENCE_LABELS if found[label])
 
 
