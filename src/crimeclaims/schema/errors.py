@@ -19,3 +19,11 @@ class BadAnnotation(BadInput):
 
 class BadModel(CrimeclaimsError):
     """A model folder that is missing, damaged, or asks for more than data."""
+
+
+class StoppedRun(CrimeclaimsError):
+    """A run over an archive that cannot go on, or may not begin. What was committed is safe."""
+
+    def __init__(self, message: str, *, begun: bool = True):
+        self.begun = begun
+        super().__init__(message)
