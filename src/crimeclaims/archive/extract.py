@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from crimeclaims.pipeline.claims import sentence_text
 from crimeclaims.pipeline.doc import results
@@ -16,17 +17,23 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def extract(nlp: Language, article: Article) -> dict[str, Any]:
     """The record of an article: sentences, entities, relations, quotes, claims, with offsets into its text as given."""
+    return extract_with_doc(nlp, article)[0]
+
+
+def extract_with_doc(nlp: Language, article: Article) -> tuple[dict[str, Any], Doc]:
+    """The record, and the Doc that it was read from."""
     # spaCy cannot hash lone surrogates; a replacement of the same length keeps every offset
     text = _SURROGATES.sub("\ufffd", article.text)
     doc = nlp.make_doc(text)
     doc._.published, doc._.article = article.published, article.id
-    found = results(nlp(doc))
+    doc = nlp(doc)
+    found = results(doc)
     if text is not article.text:
         _restore(found, article.text)
     record: dict[str, Any] = {"id": article.id, "published": article.published}
     record |= {name: value for name, value in (("title", article.title), ("url", article.url)) if value is not None}
     record |= {key: found[key] for key in ("sentences", "entities", "relations", "quotes", "claims")}
-    return record | {name: value for name, value in article.extra.items() if name not in record}
+    return record | {name: value for name, value in article.extra.items() if name not in record}, doc
 
 
 def _restore(found: dict[str, Any], text: str) -> None:

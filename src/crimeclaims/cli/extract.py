@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 import tempfile
@@ -12,42 +13,81 @@ from typing import IO, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from crimeclaims.archive.readers import read_inputs
-from crimeclaims.archive.run import Summary, run
-from crimeclaims.pipeline.load import load
+from crimeclaims.archive.formats import FORMATS
+from crimeclaims.archive.job import Job
+from crimeclaims.archive.run import Listener, Request, Summary, all_cores, run_to_folder, run_to_stream
+from crimeclaims.report.progress import RunReport, print_summary
 from crimeclaims.schema.errors import BadInput
 from crimeclaims.values.periods import parse_published
 
+_FILE_ENDINGS = {".csv", ".tsv", ".parquet", ".json", ".ndjson", ".txt", ".arrow", ".xlsx", ".html", ".gz", ".zst", ".zip"}
+
 
 def extract(
-    inputs: Annotated[list[Path], typer.Argument(help="Articles: .txt files, folders of them, or .jsonl files (one article a line).")],
-    output: Annotated[str, typer.Option("--output", "-o", help="Where the results go: a .jsonl file, or - for standard output.")],
+    inputs: Annotated[list[str], typer.Argument(help="Articles: files, folders, globs, URLs, or datasets:NAME. Text, HTML, JSONL, CSV, Parquet, Arrow, WARC, NewsML-G2, NITF; .gz, .zst, .zip.")],
+    output: Annotated[str, typer.Option("--output", "-o", help="A folder (resumable), a .jsonl file, or - for standard output.")],
+    form: Annotated[str, typer.Option("--format", help="What a folder holds: parquet (tables), jsonl (records), csv (claims).")] = "parquet",
+    columns: Annotated[str | None, typer.Option(help="Our fields and the input's columns: text=body,published=date,id=uid,title=headline,url=link.")] = None,
     published: Annotated[str | None, typer.Option(help="Publication date (YYYY-MM-DD) of articles that carry none; relative periods need it.")] = None,
     model: Annotated[Path | None, typer.Option(help="A trained pipeline's folder; the shipped one by default.")] = None,
     gazetteer: Annotated[Path | None, typer.Option(help="A JSONL file of further police forces.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores by default.")] = None,
+    engine: Annotated[str, typer.Option(help="local, or ray (needs crimeclaims[ray]).")] = "local",
+    address: Annotated[str | None, typer.Option(help="An existing Ray cluster's address; without it a local one is started.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; failures are still reported.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object (on standard error with -o -).")] = False,
 ) -> None:
-    """Read articles and write, for each, its sentences, entities, relations, quotes and claims as one JSON line.
+    """Read articles and write, for each, its sentences, entities, relations, quotes and claims.
 
-    Exit status: 0 all articles extracted, 1 some could not be, 2 nothing was done.
+    A folder takes up where an earlier run of the same command stopped. Exit status: 0 all articles extracted, 1 some could not be or the run was
+    stopped, 2 nothing was done.
     """
-    if output != "-" and not output.endswith(".jsonl"):
-        raise BadInput("--output", f"{output!r} is neither a .jsonl file nor -", "For example: --output claims.jsonl")
+    streamed = output == "-" or output.endswith(".jsonl")
+    if not streamed and Path(output).suffix.lower() in _FILE_ENDINGS and not Path(output).is_dir():
+        raise BadInput("--output", f"{output!r} is neither a .jsonl file nor - nor a folder", "For example: --output claims.jsonl, or --output claims --format csv")
     if published is not None and (parse_published(published) is None or len(published) != 10):
         raise BadInput("--published", f"{published!r} is not a date", "Write it as YYYY-MM-DD.")
-    nlp = load(model, gazetteer=gazetteer)
+    if form not in FORMATS or engine not in ("local", "ray"):
+        raise BadInput("--format" if form not in FORMATS else "--engine", f"{form if form not in FORMATS else engine!r} is not known", "parquet, jsonl or csv; local or ray")
+    job = Job("jsonl" if streamed else form, str(model) if model else None, str(gazetteer) if gazetteer else None, sketches=not streamed)
+    request = Request(inputs, job, parse_columns(columns), published, workers or all_cores(), engine, address)
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    with _destination(output) as out, _progress(errors, quiet) as show:
-        summary = run(nlp, read_inputs(inputs, published), out, on_article=show, on_failure=lambda failure: errors.print(str(failure)))
-    if not quiet:
-        errors.print(_sentence(summary))
-    raise typer.Exit(1 if summary.failures else 0)
+    with RunReport(errors, quiet=quiet, limit=None if streamed else 10) as report:
+        try:
+            summary = _run(request, output, streamed, report)
+        except KeyboardInterrupt:
+            report.close()
+            errors.print("crimeclaims: stopped." + ("" if streamed else f" What {output} holds is safe; run the same command again and it goes on from there."))
+            raise typer.Exit(130) from None
+    if as_json:
+        typer.echo(json.dumps(summary.to_record()), err=output == "-")
+    elif not quiet:
+        if streamed:
+            errors.print(_sentence(summary))
+        else:
+            print_summary(errors, output, summary)
+    raise typer.Exit(1 if summary.quarantined else 0)
+
+
+def _run(request: Request, output: str, streamed: bool, listener: Listener) -> Summary:
+    if not streamed:
+        return run_to_folder(request, Path(output), listener)
+    with _destination(output) as out:
+        return run_to_stream(request, out, listener)
+
+
+def parse_columns(text: str | None) -> dict[str, str]:
+    """`text=body,published=date` as a mapping from our field to the input's column."""
+    pairs = dict(pair.partition("=")[::2] for pair in text.split(",")) if text else {}
+    for ours, theirs in pairs.items():
+        if ours not in ("id", "text", "published", "title", "url") or not theirs:
+            raise BadInput("--columns", f"{ours!r} is not a field of an article or names no column", "Fields: id, text, published, title, url; for example text=body,published=date")
+    return pairs
 
 
 def _sentence(summary: Summary) -> str:
-    failed = f"; {len(summary.failures)} could not be read" if summary.failures else ""
+    failed = f"; {summary.quarantined} could not be read" if summary.quarantined else ""
     return (
         f"{summary.articles:,} articles, {summary.sentences:,} sentences, {summary.claims:,} claims in {summary.seconds:.1f} seconds{failed}"
     )
@@ -83,14 +123,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-@contextlib.contextmanager
-def _progress(console: Console, quiet: bool):
-    if quiet or not console.is_terminal:
-        yield lambda summary: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,} articles"), TextColumn("{task.fields[claims]:,} claims"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("extract", total=None, claims=0)
-        yield lambda summary: bar.update(task, completed=summary.articles, claims=summary.claims)

@@ -8,7 +8,7 @@ import typer
 
 from crimeclaims.cli import annotations as annotation_commands
 from crimeclaims.cli import evaluate, extract, train
-from crimeclaims.schema.errors import CrimeclaimsError
+from crimeclaims.schema.errors import CrimeclaimsError, StoppedRun
 
 cli = typer.Typer(
     help="Turns news articles into a table of checkable claims about crime figures.", no_args_is_help=True, add_completion=False,
@@ -25,6 +25,6 @@ def app() -> None:
         cli()
     except CrimeclaimsError as error:
         print(f"crimeclaims: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
+        raise SystemExit(1 if isinstance(error, StoppedRun) and error.begun else 2) from None
     except BrokenPipeError:
         raise SystemExit(141) from None

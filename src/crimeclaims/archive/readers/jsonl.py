@@ -1,35 +1,31 @@
-"""One JSON object a line, the contract's article-in format."""
+"""One JSON object a line, the contract's article-in format. The cursor is [byte, line] of the decompressed file."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 
+from crimeclaims.archive.readers.blob import Blob
+from crimeclaims.archive.readers.row import Cursor, Row, Wishes
 from crimeclaims.schema.article import Article
 from crimeclaims.schema.errors import BadInput
 
 
-def read(path: Path, published: str | None = None) -> Iterator[Article | BadInput]:
-    try:
-        lines = path.open("rb")
-    except OSError as error:
-        yield BadInput(str(path), f"cannot be read ({error.strerror})")
-        return
-    with lines:
-        for number, line in enumerate(lines, start=1):
+def read(blob: Blob, start: Cursor, wishes: Wishes) -> Iterator[Row]:
+    at, number = start or (0, 0)
+    with blob.stream(at) as stream:
+        for line in stream:
+            at, number = at + len(line), number + 1
+            if number == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")
             if line.strip():
-                yield _read_line(line, f"{path} line {number}", published)
+                yield Row(_read_line(line, f"{blob.name} line {number}", wishes), [at, number])
 
 
-def _read_line(line: bytes, where: str, published: str | None) -> Article | BadInput:
+def _read_line(line: bytes, where: str, wishes: Wishes) -> Article | BadInput:
     try:
-        article = Article.from_record(json.loads(line.decode("utf-8")), where)
+        return wishes.article(json.loads(line.decode("utf-8")), where)
     except UnicodeDecodeError as error:
         return BadInput(where, f"not UTF-8 at byte {error.start} of the line ({error.reason})")
     except (ValueError, RecursionError) as error:
         return BadInput(where, f"not JSON ({error})")
-    except BadInput as error:
-        return error
-    return article if article.published is not None or published is None else replace(article, published=published)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
+from crimeclaims.archive.readers.blob import Blob
+from crimeclaims.archive.readers.row import Cursor, Row, Wishes
 from crimeclaims.schema.article import Article
 from crimeclaims.schema.errors import BadInput
 
 
-def read(path: Path, published: str | None = None) -> Iterator[Article | BadInput]:
+def read(blob: Blob, start: Cursor, wishes: Wishes) -> Iterator[Row]:
+    if start:
+        return
+    with blob.stream() as stream:
+        data = stream.read()
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = error.object[:error.start].count(b"\n") + 1
-        yield BadInput(f"{path} line {line}", f"not UTF-8 at byte {error.start} ({error.reason})", "Convert the file to UTF-8, for example with iconv.")
+        line = data[:error.start].count(b"\n") + 1
+        advice = "Convert the file to UTF-8, for example with iconv."
+        yield Row(BadInput(f"{blob.name} line {line}", f"not UTF-8 at byte {error.start} ({error.reason})", advice), 1)
         return
-    except OSError as error:
-        yield BadInput(str(path), f"cannot be read ({error.strerror})")
-        return
-    yield Article(path.stem, text, published, where=str(path))
+    yield Row(wishes.dated(Article(blob.plain_name.stem, text, where=blob.name)), 1)

@@ -1,0 +1,69 @@
+"""What every worker of a run is told, and what it gives back for a shard."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyarrow as pa
+from spacy.language import Language
+
+from crimeclaims.archive.batch import extract_batch
+from crimeclaims.archive.formats import FORMATS, encode
+from crimeclaims.pipeline.load import load
+
+
+@dataclass(frozen=True)
+class Job:
+    """Paths are strings, so that a job travels as JSON. `form` is one of FORMATS."""
+
+    form: str = "parquet"
+    model: str | None = None
+    gazetteer: str | None = None
+    sketches: bool = True
+
+    def load(self) -> Language:
+        return load(self.model, gazetteer=self.gazetteer)
+
+    def to_record(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Output:
+    """A shard's part files by table, its quarantine rows, and its counts."""
+
+    files: dict[str, bytes]
+    quarantine: list[dict[str, Any]]
+    articles: int
+    sentences: int
+    claims: int
+
+
+def do_shard(nlp: Language, job: Job, batch: pa.RecordBatch | pa.Table, *, on_articles: Callable[[int, int], None] = lambda articles, claims: None) -> Output:
+    """Extract a shard's articles and encode its part files."""
+    counts = [0, 0]
+
+    def count(articles: int, claims: int) -> None:
+        counts[1] += claims
+        on_articles(articles, claims)
+
+    names = FORMATS[job.form][0]
+    wanted = dict.fromkeys([*names, "articles", *(["sketches"] if job.sketches else [])])
+    tables = extract_batch(nlp, batch, tuple(wanted), on_articles=count)
+    files = {name: encode(tables[name], job.form) for name in names}
+    if job.sketches:
+        files["sketches"] = encode(tables["sketches"], "parquet")
+    sentences = sum(tables["articles"]["sentences"].to_pylist())
+    return Output(files, tables["quarantine"].to_pylist(), tables["articles"].num_rows, sentences, counts[1])
+
+
+def ignore_interrupts() -> None:
+    """Ctrl-C reaches the whole process group; the run decides what becomes of its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def as_record(output: Output) -> dict[str, Any]:
+    return {"files": output.files, "quarantine": output.quarantine, "articles": output.articles, "sentences": output.sentences, "claims": output.claims}
