@@ -71,8 +71,20 @@ class Listener(Protocol):
     def failed(self, failure: BadInput) -> None: ...
 
 
-class Unheard(Listener):
+class Unheard:
     """A listener that does nothing."""
+
+    def begins(self, total: int, articles: int, claims: int) -> None:
+        pass
+
+    def counts(self, articles: int, claims: int) -> None:
+        pass
+
+    def committed(self, consumed: int) -> None:
+        pass
+
+    def failed(self, failure: BadInput) -> None:
+        pass
 
 
 def run_to_folder(request: Request, folder: Path, listener: Listener | None = None, *, engine: Engine | None = None) -> Summary:

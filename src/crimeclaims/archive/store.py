@@ -75,7 +75,7 @@ class Store:
             for name in (*FORMATS[self.form][0], _SKETCHES):
                 (self.folder / name).mkdir(exist_ok=True)
             self._append("manifest.jsonl", self.identity)
-        for stale in [*self.folder.glob("*.tmp"), *self.folder.glob("*/*.tmp"), *self.folder.glob(f"{_SKETCHES}/*.tmp")]:
+        for stale in list(self.folder.rglob("*.tmp")):
             stale.unlink()
         quarantine = self.folder / "quarantine.jsonl"
         if quarantine.exists():
@@ -86,7 +86,7 @@ class Store:
             self.last = line
             self.totals = line["totals"]
         elif line.get("finished"):
-            self.finished = True
+            self.finished, self.copies = True, line["copies"]
         elif line != self.identity:
             changed = sorted(k for k in line.keys() | self.identity.keys() if line.get(k) != self.identity.get(k))
             words = ", ".join(_WORDS.get(key, key) for key in changed)

@@ -46,17 +46,19 @@ class Blob:
 
     def stream(self, at: int = 0) -> IO[bytes]:
         """The bytes from offset `at`, decompressed. A compressed file is decompressed up to there again, which no format spares us."""
-        stream: Any = decompress(self.raw(), self.codec)
+        codec = self.codec  # looked up first, since some file systems hand out one shared stream
+        stream: Any = decompress(self.raw(), codec)
         skip(stream, at)
         return stream
 
     def seekable(self) -> IO[bytes]:
         """A stream that can be read in any order: the file itself, or a temporary copy of what has to be decompressed."""
+        codec = self.codec
         raw = self.raw()
-        if self.codec is None and raw.seekable() and not hasattr(raw, "_decompressor"):
+        if codec is None and raw.seekable() and not hasattr(raw, "_decompressor"):
             return raw
         copy = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
-        with decompress(raw, self.codec) as stream:
+        with decompress(raw, codec) as stream:
             while chunk := stream.read(1 << 20):
                 copy.write(chunk)
         copy.seek(0)

@@ -25,7 +25,8 @@ def read(name: str, start: Cursor, wishes: Wishes) -> Iterator[Row]:
     if state is not None:
         stream.load_state_dict(state)
     elif count:
-        stream = stream.skip(count)
+        whole = stream
+        stream = (whole[i] for i in range(count, len(whole)))
     for number, record in enumerate(stream, start=count):
         yield Row(wishes.article(dict(record), f"{name} row {number}"), _place(stream, number + 1))
 
