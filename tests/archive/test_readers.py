@@ -5,13 +5,13 @@ import json
 import fsspec
 import pyarrow as pa
 import pytest
+from formats import ARTICLES, comma, lines, nitf, write_all, zipped
 
 from crimeclaims.archive.batch import extract_batch, row_of
 from crimeclaims.archive.readers import Walk, Wishes, article_of, read_inputs
 from crimeclaims.archive.sources import find_sources
 from crimeclaims.schema.arrow import ARTICLE_IN
 from crimeclaims.schema.errors import BadInput
-from formats import ARTICLES, comma, lines, nitf, write_all, zipped
 
 FORMATS = [
     "rows.jsonl", "rows.jsonl.zst", "rows.gz", "rows.dat", "rows.csv", "bz2.csv.bz2", "rows.parquet", "parquet.bin", "file.arrow", "stream.arrow", "xz.arrow.xz",

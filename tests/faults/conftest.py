@@ -9,7 +9,7 @@ from crimeclaims.archive.engines.local import InlineEngine
 from crimeclaims.archive.run import Request, run_to_folder
 
 sys.path.insert(0, str(Path(__file__).parent))
-from support import contents, write_archive  # noqa: E402
+from support import contents, write_archive
 
 
 @pytest.fixture(scope="session")

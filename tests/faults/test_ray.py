@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import contents
 
 from crimeclaims.archive.run import run_to_folder
-from support import contents
 
 pytest.importorskip("ray.data", reason="needs crimeclaims[ray]")
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import contents, write_archive
 
 from crimeclaims.archive.engines.local import LocalEngine
 from crimeclaims.archive.guard import Guard
@@ -15,7 +16,6 @@ from crimeclaims.archive.job import Job
 from crimeclaims.archive.run import Request, run_to_folder
 from crimeclaims.archive.store import Store
 from crimeclaims.schema.errors import StoppedRun
-from support import contents, write_archive
 
 
 def test_a_finished_folder_is_left_as_it_is(run_inline, expected, tmp_path):
