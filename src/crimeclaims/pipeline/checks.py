@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.pipeline.claims import assemble
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import drop_text, results, text_of
 from crimeclaims.schema.gold import GoldArticle, gold_records
 from crimeclaims.schema.nouns import to_record
 
@@ -191,5 +191,6 @@ def gold_with_claims(article: GoldArticle) -> dict[str, list[Record]]:
 
 @Language.component("claim_checks", requires=["doc._.claims"], assigns=["doc._.claims"])
 def claim_checks(doc: Doc) -> Doc:
-    check_claims(doc.text, results(doc))
+    check_claims(text_of(doc), results(doc))
+    drop_text(doc)
     return doc

@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import article_id, results
+from crimeclaims.pipeline.doc import article_id, results, text_of
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.labels import KINDS
 from crimeclaims.schema.nouns import Claim, to_record
@@ -169,7 +169,7 @@ class ClaimAssembler(Stored):
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
-        claims = [to_record(claim) for claim in assemble(doc.text, found, article_id(doc))]
+        claims = [to_record(claim) for claim in assemble(text_of(doc), found, article_id(doc))]
         if claims:
             for claim, score in zip(claims, self.scores(found, claims), strict=True):
                 claim["score"] = round(float(score), 4)

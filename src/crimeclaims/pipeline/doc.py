@@ -26,6 +26,21 @@ def results(doc: Doc) -> dict[str, list[dict[str, Any]]]:
     return doc._.crimeclaims
 
 
+_TEXT = "crimeclaims_text"
+
+
+def text_of(doc: Doc) -> str:
+    """The Doc's text. spaCy joins it from the tokens at every call, which every component would pay for; `drop_text` forgets it at the end."""
+    text = doc.user_data.get(_TEXT)
+    if text is None:
+        text = doc.user_data[_TEXT] = doc.text
+    return text
+
+
+def drop_text(doc: Doc) -> None:
+    doc.user_data.pop(_TEXT, None)
+
+
 @dataclass(frozen=True)
 class Words:
     """A Doc's tokens as plain lists: far cheaper to walk than Token objects. `spaced` says whether white space follows a token."""
@@ -41,7 +56,7 @@ class Words:
 def words_of(doc: Doc) -> Words:
     if not len(doc):
         return Words([], [], [])
-    text = doc.text
+    text = text_of(doc)
     columns = doc.to_array([IDX, LENGTH]).astype(np.int64)
     starts, ends = columns[:, 0].tolist(), columns.sum(axis=1).tolist()
     texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]

@@ -19,7 +19,7 @@ from sklearn.model_selection import GroupKFold
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import results, text_of
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.labels import OTHER, SENTENCE_LABELS
 
@@ -38,7 +38,7 @@ class SentenceClassifier(Stored):
         sentences = results(doc)["sentences"]
         if not sentences or not self.models:
             return doc
-        rows = sentence_rows(doc.text, results(doc))
+        rows = sentence_rows(text_of(doc), results(doc))
         for label, model in self.models.items():
             for sentence, score in zip(sentences, model.predict_proba(rows)[:, 1], strict=True):
                 sentence["scores"][label] = round(float(score), 4)

@@ -8,7 +8,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import published, results
+from crimeclaims.pipeline.doc import published, results, text_of
 from crimeclaims.values.ages import parse_age
 from crimeclaims.values.calendar import Period
 from crimeclaims.values.changes import parse_change
@@ -35,7 +35,7 @@ class Normaliser:
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
-        normalise(doc.text, found["entities"], found["sentences"], Clock(published(doc)), self.gazetteer)
+        normalise(text_of(doc), found["entities"], found["sentences"], Clock(published(doc)), self.gazetteer)
         return doc
 
 

@@ -14,7 +14,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from crimeclaims.pipeline.doc import Words
+from crimeclaims.pipeline.doc import Words, text_of
 from crimeclaims.pipeline.tokenizer import make_tokenizer_language
 from crimeclaims.values import ages, changes, numbers, periods, rates, shares
 from crimeclaims.values.forces import WIDER_PLACES, Gazetteer
@@ -80,7 +80,7 @@ class Proposer:
     def __call__(self, doc: Doc, words: Words, lowered: list[str]) -> np.ndarray:
         """Bit patterns of shape (tokens,), int64: bits 2k and 2k+1 say that a token begins or continues a proposal of KINDS[k]."""
         bits = np.zeros(len(doc), dtype=np.int64)
-        self._propose_expressions(doc.text, words.starts, lowered, bits)
+        self._propose_expressions(text_of(doc), words.starts, lowered, bits)
         self._propose_names(doc, words, bits)
         return bits
 

@@ -11,7 +11,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import results, text_of
 from crimeclaims.schema.nouns import Quote, to_record
 
 _LINE = re.compile(r"[^\r\n\x0b\u2028]+")
@@ -125,5 +125,5 @@ def _is_speech(text: str, start: int, end: int, line: tuple[int, int]) -> bool:
 
 @Language.component("claim_quotes", assigns=["doc._.quotes"])
 def claim_quotes(doc: Doc) -> Doc:
-    results(doc)["quotes"] = [to_record(Quote(start, end)) for start, end in find_quotes(doc.text)]
+    results(doc)["quotes"] = [to_record(Quote(start, end)) for start, end in find_quotes(text_of(doc))]
     return doc

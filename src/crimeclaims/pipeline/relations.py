@@ -15,7 +15,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import results, text_of
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS, pair_features
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
@@ -38,7 +38,7 @@ class RelationScorer(Stored):
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
-        scene = Scene(doc.text, found)
+        scene = Scene(text_of(doc), found)
         found["relations"] = [to_record(relation) for relation in self.link(scene)]
         return doc
 

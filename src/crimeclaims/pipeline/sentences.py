@@ -17,7 +17,7 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import Words, results, words_of
+from crimeclaims.pipeline.doc import Words, results, text_of, words_of
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.nouns import Sentence, to_record
 
@@ -150,7 +150,7 @@ def set_sentences(doc: Doc, starts: list[bool]) -> None:
         doc.from_array([SENT_START], marks)
     records = results(doc)["sentences"]
     records.clear()
-    text = doc.text
+    text = text_of(doc)
     begins = [offset for offset, start in zip(words_of(doc).starts, starts, strict=True) if start]
     for begin, end in pairwise([*begins, len(text)]):
         stripped = text[begin:end].strip()

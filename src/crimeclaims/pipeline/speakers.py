@@ -12,7 +12,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import results, text_of
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.trees import Trees, grow_trees
@@ -34,7 +34,7 @@ class SpeakerFinder(Stored):
         found = results(doc)
         if self.model is None or not found["quotes"]:
             return doc
-        scene = Scene(doc.text, found)
+        scene = Scene(text_of(doc), found)
         for quote, speaker in zip(found["quotes"], self._decide(scene), strict=True):
             quote["speaker"] = speaker
         return doc

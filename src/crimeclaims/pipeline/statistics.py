@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import results, text_of
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.labels import STATISTICS
 
@@ -34,7 +34,7 @@ class AgeStatistics(Stored):
         ages = [i for i, e in enumerate(found["entities"]) if e["label"] == "AGE"]
         found["statistics"] = []
         if ages and self.model is not None:
-            rows = _HASHER.transform([age_features(doc.text, found["sentences"], found["entities"], i) for i in ages])
+            rows = _HASHER.transform([age_features(text_of(doc), found["sentences"], found["entities"], i) for i in ages])
             for index, row in zip(ages, self.model.predict_proba(rows), strict=True):
                 best = int(row.argmax())
                 if self.model.classes_[best] != NO_STATISTIC:
