@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from crimeclaims.pipeline.features import BUCKETS
 
@@ -38,7 +39,7 @@ class Crf:
         """Taggings of consecutive sentences of the given lengths; `features` has shape (sum of lengths, templates)."""
         if not lengths:
             return []
-        emissions = self.weights[self._rows[features]].sum(axis=1, dtype=np.float32)
+        emissions = self._emissions(features)
         batch, longest, size = len(lengths), max(lengths), len(self.tags)
         order = np.argsort(lengths, kind="stable")[::-1]
         scores = np.zeros((batch, longest, size), dtype=np.float64)
@@ -53,6 +54,15 @@ class Crf:
             tags = best[row, :lengths[i]]
             result[i] = Tagging(tags, marginals[row, np.arange(lengths[i]), tags])
         return result
+
+    def _emissions(self, features: np.ndarray) -> np.ndarray:
+        """Scores of shape (tokens, tags). Most features were never seen in training; a sparse product passes over them."""
+        rows = self._rows[features]
+        known = rows != 0
+        ends = np.concatenate([[0], np.cumsum(known.sum(axis=1))])
+        indexes = rows[known]
+        chosen = csr_matrix((np.ones(len(indexes), dtype=np.float32), indexes, ends), shape=(len(rows), len(self.weights)))
+        return chosen @ self.weights
 
     def _viterbi(self, scores: np.ndarray, sizes: np.ndarray) -> np.ndarray:
         batch, longest, _ = scores.shape

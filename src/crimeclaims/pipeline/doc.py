@@ -5,6 +5,7 @@ Plain records survive DocBin, pickling and worker processes; `doc._.claims` and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc
+from spacy.util import minibatch
 
 from crimeclaims.schema.nouns import Claim, Entity, Quote, Relation, sentence_from
 from crimeclaims.values.periods import parse_published
@@ -39,6 +41,22 @@ def text_of(doc: Doc) -> str:
 
 def drop_text(doc: Doc) -> None:
     doc.user_data.pop(_TEXT, None)
+
+
+class Batched:
+    """Gives a component `pipe`: `apply(docs)` handles many Docs together, which spares numpy and scikit-learn their cost a call."""
+
+    def apply(self, docs: list[Doc]) -> None:
+        raise NotImplementedError
+
+    def __call__(self, doc: Doc) -> Doc:
+        self.apply([doc])
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 50) -> Iterator[Doc]:
+        for docs in minibatch(stream, batch_size):
+            self.apply(docs)
+            yield from docs
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ One tags the nine flat labels; the other MEASURE, which may contain the rest. Se
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +17,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
-from crimeclaims.pipeline.doc import Words, results, words_of
+from crimeclaims.pipeline.doc import Batched, Words, results, words_of
 from crimeclaims.pipeline.features import token_features
 from crimeclaims.pipeline.proposals import FIGURE_BITS, TIME_BITS, Proposer
 from crimeclaims.pipeline.storage import Stored
@@ -36,7 +37,7 @@ LAYERS = {
 GoldTokens = list[tuple[int, int, str]]  # token start, token end, label
 
 
-class EntityRecogniser(Stored):
+class EntityRecogniser(Batched, Stored):
     """Writes the article's entities, `doc.spans["entities"]` and the non-overlapping `doc.ents`."""
 
     def __init__(self, nlp: Language, name: str, penalties: dict[str, float], iterations: int):
@@ -55,18 +56,21 @@ class EntityRecogniser(Stored):
             self._proposer = Proposer(self.vocab, self.gazetteer)
         return self._proposer
 
-    def __call__(self, doc: Doc) -> Doc:
-        if not self.layers or not len(doc):
-            return doc
-        features, stretches = self.prepare(doc)
-        rows = np.concatenate([features[start:end] for start, end in stretches]) if stretches else features[:0]
-        found: list[tuple[int, int, str, float]] = []
+    def apply(self, docs: list[Doc]) -> None:
+        docs = [doc for doc in docs if len(doc)] if self.layers else []
+        blocks, places = [], []
+        for number, doc in enumerate(docs):
+            features, stretches = self.prepare(doc)
+            blocks += [features[start:end] for start, end in stretches]
+            places += [(number, start) for start, _ in stretches]
+        found: list[list[tuple[int, int, str, float]]] = [[] for _ in docs]
         for crf in self.layers.values():
-            taggings = crf.tag(rows, [end - start for start, end in stretches])
-            for (start, _), tagging in zip(stretches, taggings, strict=True):
-                found += _spans(tagging, crf.tags, start)
-        write_entities(doc, found)
-        return doc
+            for at in _loads([len(block) for block in blocks]):
+                taggings = crf.tag(np.concatenate(blocks[at]), [len(block) for block in blocks[at]])
+                for (number, start), tagging in zip(places[at], taggings, strict=True):
+                    found[number] += _spans(tagging, crf.tags, start)
+        for doc, spans in zip(docs, found, strict=True):
+            write_entities(doc, spans)
 
     def prepare(self, doc: Doc) -> tuple[np.ndarray, list[tuple[int, int]]]:
         """Features of all tokens, and the stretches of tokens (sentences, long ones cut) that are worth tagging."""
@@ -99,6 +103,18 @@ class EntityRecogniser(Stored):
 
     def set_parts(self, parts: dict[str, Any]) -> None:
         self.layers = {layer: Crf(LAYERS[layer], **parts[layer]) for layer in parts["settings"]["layers"]}
+
+
+def _loads(lengths: list[int], most: int = 8000) -> Iterator[slice]:
+    """Slices of consecutive stretches of about `most` tokens, so that memory stays small however long the articles are."""
+    begin, total = 0, 0
+    for i, length in enumerate(lengths):
+        if total and total + length > most:
+            yield slice(begin, i)
+            begin, total = i, 0
+        total += length
+    if lengths:
+        yield slice(begin, len(lengths))
 
 
 def write_entities(doc: Doc, found: list[tuple[int, int, str, float]]) -> None:

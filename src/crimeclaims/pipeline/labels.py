@@ -19,7 +19,7 @@ from sklearn.model_selection import GroupKFold
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import results, text_of
+from crimeclaims.pipeline.doc import Batched, results, text_of
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.labels import OTHER, SENTENCE_LABELS
 
@@ -27,18 +27,18 @@ _WORD = re.compile(r"\d[\d,./]*|[\w’']+|[^\w\s]")
 _HASHER = FeatureHasher(n_features=1 << 15, input_type="dict", alternate_sign=False)
 
 
-class SentenceClassifier(Stored):
+class SentenceClassifier(Batched, Stored):
     """Sets `label`, `labels` and `scores` of the article's sentences."""
 
     def __init__(self, nlp: Language, name: str, threshold: float, c: float):
         self.name, self.threshold, self.c = name, threshold, c
         self.models: dict[str, CalibratedClassifierCV] = {}
 
-    def __call__(self, doc: Doc) -> Doc:
-        sentences = results(doc)["sentences"]
+    def apply(self, docs: list[Doc]) -> None:
+        sentences = [sentence for doc in docs for sentence in results(doc)["sentences"]]
         if not sentences or not self.models:
-            return doc
-        rows = sentence_rows(text_of(doc), results(doc))
+            return
+        rows = _HASHER.transform(row for doc in docs for row in _features(text_of(doc), results(doc)))
         for label, model in self.models.items():
             for sentence, score in zip(sentences, model.predict_proba(rows)[:, 1], strict=True):
                 sentence["scores"][label] = round(float(score), 4)
@@ -46,7 +46,6 @@ class SentenceClassifier(Stored):
             scores = sentence["scores"]
             sentence["labels"] = [label for label in SENTENCE_LABELS if scores.get(label, 0) >= self.threshold]
             sentence["label"] = max(sentence["labels"], key=scores.__getitem__) if sentence["labels"] else OTHER
-        return doc
 
     def fit(self, examples: list[tuple[str, dict[str, list[dict[str, Any]]], list[tuple[str, ...]]]], *, seed: int) -> None:
         """Learn from (text, results with sentences, entities and quotes, gold labels of each sentence)."""

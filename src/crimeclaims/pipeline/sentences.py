@@ -17,7 +17,7 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.pipeline.doc import Words, results, text_of, words_of
+from crimeclaims.pipeline.doc import Batched, Words, results, text_of, words_of
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.nouns import Sentence, to_record
 
@@ -29,7 +29,7 @@ _OPENERS = frozenset("“\"‘'([``")
 _ABBREVIATIONS = frozenset(["mr", "mrs", "ms", "dr", "st", "rev", "prof", "det", "insp", "sgt", "supt", "cllr", "pc", "ch", "hon", "jr", "sr", "no", "vs", "approx", "dept", "gov", "sen", "rep"])
 
 
-class SentenceSplitter(Stored):
+class SentenceSplitter(Batched, Stored):
     """Sets `Doc.sents` and the article's sentences (labels come later)."""
 
     def __init__(self, nlp: Language, name: str, threshold: float = 0.5):
@@ -37,24 +37,32 @@ class SentenceSplitter(Stored):
         self.vectorizer: DictVectorizer | None = None
         self.model: LogisticRegression | None = None
 
-    def __call__(self, doc: Doc) -> Doc:
-        words = words_of(doc)
-        starts = [False] * len(words)
-        if starts:
-            starts[0] = True
-        for i in line_starts(words):
-            starts[i] = True
-        candidates = [i for i in boundary_candidates(words) if not starts[i]]
-        if candidates:
-            for i, yes in zip(candidates, self.decide(words, candidates), strict=True):
-                starts[i] = yes
-        set_sentences(doc, starts)
-        return doc
+    def apply(self, docs: list[Doc]) -> None:
+        places: list[tuple[Words, int]] = []
+        prepared = []
+        for doc in docs:
+            words = words_of(doc)
+            starts = [False] * len(words)
+            if starts:
+                starts[0] = True
+            for i in line_starts(words):
+                starts[i] = True
+            candidates = [i for i in boundary_candidates(words) if not starts[i]]
+            places += [(words, i) for i in candidates]
+            prepared.append((doc, starts, candidates))
+        decided = iter(self.decide(places))
+        for doc, starts, candidates in prepared:
+            for i in candidates:
+                starts[i] = next(decided)
+            set_sentences(doc, starts)
 
-    def decide(self, words: Words, candidates: list[int]) -> list[bool]:
+    def decide(self, places: list[tuple[Words, int]]) -> list[bool]:
+        """Whether a sentence begins at each (words, index)."""
+        if not places:
+            return []
         if self.model is None or self.vectorizer is None:
-            return [not words.texts[i].islower() for i in candidates]
-        rows = self.vectorizer.transform([boundary_features(words, i) for i in candidates])
+            return [not words.texts[i].islower() for words, i in places]
+        rows = self.vectorizer.transform([boundary_features(words, i) for words, i in places])
         return (self.model.predict_proba(rows)[:, 1] >= self.threshold).tolist()
 
     def fit(self, examples: list[tuple[Doc, set[int]]], *, c: float, seed: int) -> None:
