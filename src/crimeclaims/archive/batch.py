@@ -12,9 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from crimeclaims.archive.duplicates import sketch
-from crimeclaims.archive.extract import extract_with_doc
+from crimeclaims.archive.extract import make_doc, record_of
 from crimeclaims.archive.lines import to_line
 from crimeclaims.archive.readers.html import article_of
 from crimeclaims.pipeline.load import load
@@ -23,7 +24,7 @@ from crimeclaims.schema.article import Article, content_id
 from crimeclaims.schema.errors import BadInput
 
 TABLES = ("claims", "sentences", "entities", "articles")
-_ZONE = 50  # articles that share a memory zone: enough that words are looked up once, few enough to keep memory flat
+_ZONE = 100  # articles that share a memory zone: enough that words are looked up once, few enough to keep memory flat
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -38,33 +39,47 @@ def extract_batch(
     rows: Rows = {name: [] for name in (*tables, "quarantine")}
     inputs = batch.to_pylist()
     for begin in range(0, len(inputs), _ZONE):
-        chunk = inputs[begin:begin + _ZONE]
+        chunk = [(begin + i if record.get("number") is None else record["number"], record) for i, record in enumerate(inputs[begin:begin + _ZONE])]
         with nlp.memory_zone():
-            found = sum(_extract_into(rows, nlp, record, begin + i) for i, record in enumerate(chunk))
+            found = _extract_into(rows, nlp, chunk)
         on_articles(len(chunk), found)
     return {name: arrow.table(name, found) for name, found in rows.items()}
 
 
-def _extract_into(rows: Rows, nlp: Language, record: dict[str, Any], position: int) -> int:
-    """Returns the number of claims."""
-    number = record.get("number")
-    number = position if number is None else number
-    article = article_from(record)
+def _extract_into(rows: Rows, nlp: Language, chunk: list[tuple[int, dict[str, Any]]]) -> int:
+    """Adds the rows of some articles, together if none fails and else one by one; returns their number of claims."""
+    readable = []
+    for number, record in chunk:
+        article = article_from(record)
+        try:
+            readable.append((number, article if record.get("html") is None else article_of(article, record["html"])))
+        except Exception as error:
+            _quarantine(rows, number, article, error)
     try:
-        if record.get("html") is not None:
-            article = article_of(article, record["html"])
-        found, doc = extract_with_doc(nlp, article)
-        made = {name: _ROWS[name](number, article, found, doc) for name in rows if name != "quarantine"}
-    except BadInput as error:
-        rows["quarantine"].append(arrow.plain({"number": number, "id": article.id, "where": error.where, "reason": error.reason}))
-        return 0
-    except Exception as error:  # whatever a component stumbles over is this article's failure, not the run's
-        reason = f"could not be extracted ({type(error).__name__}: {error})"
-        rows["quarantine"].append(arrow.plain({"number": number, "id": article.id, "where": article.where or article.id, "reason": reason}))
-        return 0
-    for name, some in made.items():
-        rows[name] += some
-    return len(found["claims"])
+        docs = list(nlp.pipe([make_doc(nlp, article) for _, article in readable], batch_size=_ZONE))
+        made = [_rows_of(rows, number, article, doc) for (number, article), doc in zip(readable, docs, strict=True)]
+    except Exception:  # whichever article it was is found by taking each alone
+        made = []
+        for number, article in readable:
+            try:
+                made.append(_rows_of(rows, number, article, nlp(make_doc(nlp, article))))
+            except Exception as error:
+                _quarantine(rows, number, article, error)
+    for found, _ in made:
+        for name, some in found.items():
+            rows[name] += some
+    return sum(claims for _, claims in made)
+
+
+def _rows_of(names: Iterable[str], number: int, article: Article, doc: Doc) -> tuple[Rows, int]:
+    found = record_of(article, doc)
+    return {name: _ROWS[name](number, article, found, doc) for name in names if name != "quarantine"}, len(found["claims"])
+
+
+def _quarantine(rows: Rows, number: int, article: Article, error: Exception) -> None:
+    """Whatever a component stumbles over is this article's failure, not the run's."""
+    reason = error.reason if isinstance(error, BadInput) else f"could not be extracted ({type(error).__name__}: {error})"
+    rows["quarantine"].append(arrow.plain({"number": number, "id": article.id, "where": article.where or article.id, "reason": reason}))
 
 
 def article_from(record: dict[str, Any]) -> Article:

@@ -17,23 +17,25 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 def extract(nlp: Language, article: Article) -> dict[str, Any]:
     """The record of an article: sentences, entities, relations, quotes, claims, with offsets into its text as given."""
-    return extract_with_doc(nlp, article)[0]
+    return record_of(article, nlp(make_doc(nlp, article)))
 
 
-def extract_with_doc(nlp: Language, article: Article) -> tuple[dict[str, Any], Doc]:
-    """The record, and the Doc that it was read from."""
-    # spaCy cannot hash lone surrogates; a replacement of the same length keeps every offset
-    text = _SURROGATES.sub("\ufffd", article.text)
-    doc = nlp.make_doc(text)
+def make_doc(nlp: Language, article: Article) -> Doc:
+    """The Doc that the components read. spaCy cannot hash lone surrogates; a replacement of the same length keeps every offset."""
+    doc = nlp.make_doc(_SURROGATES.sub("\ufffd", article.text))
     doc._.published, doc._.article = article.published, article.id
-    doc = nlp(doc)
+    return doc
+
+
+def record_of(article: Article, doc: Doc) -> dict[str, Any]:
+    """The article-out of a Doc that went through the pipeline."""
     found = results(doc)
-    if text is not article.text:
+    if _SURROGATES.search(article.text):
         _restore(found, article.text)
     record: dict[str, Any] = {"id": article.id, "published": article.published}
     record |= {name: value for name, value in (("title", article.title), ("url", article.url)) if value is not None}
     record |= {key: found[key] for key in ("sentences", "entities", "relations", "quotes", "claims")}
-    return record | {name: value for name, value in article.extra.items() if name not in record}, doc
+    return record | {name: value for name, value in article.extra.items() if name not in record}
 
 
 def _restore(found: dict[str, Any], text: str) -> None:

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import srsly
 
-from crimeclaims.archive.job import Job, as_record, do_shard, ignore_interrupts
+from crimeclaims.archive.job import Job, Warmth, as_record, do_shard, ignore_interrupts
 from crimeclaims.archive.shards import from_bytes
 
 
@@ -45,8 +45,10 @@ def main() -> None:
         except Exception as error:  # told to the run, which cannot go on without its pipeline
             send(results, {"error": str(error)})
             return
+        warmth = Warmth()
         while True:
             batch = from_bytes(receive(requests))
+            warmth.add(nlp, batch)
             output = do_shard(nlp, job, batch, on_articles=lambda articles, claims: send(results, [articles, claims]))
             send(results, as_record(output))
     except (EOFError, BrokenPipeError):
