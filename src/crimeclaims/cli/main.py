@@ -7,7 +7,7 @@ import sys
 import typer
 
 from crimeclaims.cli import annotations as annotation_commands
-from crimeclaims.cli import evaluate, extract, train
+from crimeclaims.cli import evaluate, extract, review, train
 from crimeclaims.schema.errors import CrimeclaimsError
 
 cli = typer.Typer(
@@ -15,6 +15,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False, rich_markup_mode=None,
 )
 cli.command("extract")(extract.extract)
+cli.command("review")(review.review)
 cli.command("train")(train.train)
 cli.command("evaluate")(evaluate.evaluate)
 cli.add_typer(annotation_commands.cli, name="annotations")
