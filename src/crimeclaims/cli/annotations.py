@@ -12,9 +12,11 @@ from rich.table import Table
 
 from crimeclaims.annotation.agreement import agree as compare
 from crimeclaims.annotation.check import check as check_annotations
+from crimeclaims.annotation.export import export as export_reviews
 from crimeclaims.annotation.formats.marked import read as read_marked
 from crimeclaims.annotation.formats.marked_writer import write as write_marked
 from crimeclaims.annotation.stats import count
+from crimeclaims.annotation.store import Store
 from crimeclaims.report.tables import print_report
 from crimeclaims.schema.errors import BadAnnotation
 from crimeclaims.schema.gold import read_articles
@@ -77,6 +79,25 @@ def agree(
         return
     typer.echo("Cohen's kappa: " + ", ".join(f"{label} {'–' if k is None else f'{k:.3f}'}" for label, k in found.kappas.items()))
     print_report(found.report)
+
+
+@cli.command()
+def export(
+    store: Annotated[Path, typer.Option(help="The file that `crimeclaims review` keeps its decisions in.")] = Path("review.sqlite"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder of annotations to write into.")] = Path("annotations"),
+    annotator: Annotated[str | None, typer.Option(help="Only this person's readings, to their own file (for `annotations agree`).")] = None,
+) -> None:
+    """Write finished reviews as annotations, sorted by id. Exit status 1 where some wait to be settled."""
+    if not store.is_file():
+        raise BadAnnotation(str(store), "no such review store", "Name the file with --store.")
+    done = export_reviews(Store(store), output, annotator)
+    for name, count_ in done.files.items():
+        typer.echo(f"{output / name}: {count_} articles")
+    if not done.files:
+        typer.echo("no article is done yet")
+    for identity in done.waiting:
+        typer.echo(f"{identity}: its annotators differ; settle it on the review page", err=True)
+    raise typer.Exit(1 if done.waiting else 0)
 
 
 @cli.command("from-marked")
