@@ -106,7 +106,7 @@ def test_a_person_corrects_an_article(driver, folder):
         # a label: the last sentence, by keyboard
         rows = driver.find_elements("css selector", ".sentence")
         page.move(*[Keys.ARROW_DOWN] * (len(rows) - 1))
-        had = "true" == driver.find_elements("css selector", ".sentence")[-1].find_element("css selector", ".advice").get_attribute("aria-pressed")
+        had = driver.find_elements("css selector", ".sentence")[-1].find_element("css selector", ".advice").get_attribute("aria-pressed") == "true"
         page.press("3")
         wait(page, "saved")
         now = driver.find_elements("css selector", ".sentence")[-1].find_element("css selector", ".advice").get_attribute("aria-pressed")

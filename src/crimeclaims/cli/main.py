@@ -8,6 +8,7 @@ import typer
 
 from crimeclaims.cli import annotations as annotation_commands
 from crimeclaims.cli import evaluate, extract, review, train
+from crimeclaims.cli import models as model_commands
 from crimeclaims.schema.errors import CrimeclaimsError
 
 cli = typer.Typer(
@@ -18,6 +19,7 @@ cli.command("extract")(extract.extract)
 cli.command("review")(review.review)
 cli.command("train")(train.train)
 cli.command("evaluate")(evaluate.evaluate)
+cli.add_typer(model_commands.cli, name="models")
 cli.add_typer(annotation_commands.cli, name="annotations")
 
 
