@@ -139,8 +139,8 @@ def test_a_person_corrects_an_article(driver, folder):
         assert problems == []
     finally:
         server.kill()
-    record = json.loads(json.dumps(_decisions(server.store)))
-    assert [a["do"] for a in record][0] == "labels" and {"add", "remove"} <= {a["do"] for a in record}
+    record = _decisions(server.store)
+    assert record[0]["do"] == "labels" and {"add", "remove"} <= {a["do"] for a in record}
     added = next(a for a in record if a["do"] == "add")
     assert ARTICLE[added["start"]:added["end"]] == "information"
 

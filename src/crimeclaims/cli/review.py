@@ -50,6 +50,7 @@ def review(
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen(128)  # whoever opens the address at once is let wait, not turned away
     except OSError as error:
         raise BadInput("--port", f"{port} cannot be used ({error.strerror})", "Leave it out to take a free one.") from error
     token, number = secrets.token_urlsafe(24), listener.getsockname()[1]

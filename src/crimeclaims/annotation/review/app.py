@@ -125,7 +125,11 @@ class Pages:
         if what in steps:
             reading = steps[what](number, name, revision)
         elif what == "decide" and isinstance(sent.get("action"), dict):
-            reading = self.store.decide(number, name, revision, self._with_value(number, name, sent["action"]))
+            try:
+                action = self._with_value(number, name, sent["action"])
+            except (KeyError, TypeError, ValueError, IndexError) as error:
+                raise BadEdit(f"the correction is not complete ({error})") from error
+            reading = self.store.decide(number, name, revision, action)
         else:
             return JSONResponse({"problem": "not a decision"}, 400)
         return JSONResponse(self._state(reading))
