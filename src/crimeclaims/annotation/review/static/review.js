@@ -175,7 +175,7 @@ function drawFocus() {
       parts.push(make("p", {class: "link"}, `${out ? "" : "← "}${r.label} `, make("b", {class: `chip ${other.label}`}, other.words), " ",
         make("button", {type: "button", title: "unlink", onclick: () => unlink(r)}, "×")));
     }
-    if (QUANTITIES.has(span.label) && !S.relations.some(r => r.head === focus || r.child === focus)) parts.push(make("p", {class: "hint"}, "No links. Click a force, place, period or measure."));
+    if (QUANTITIES.has(span.label) && (span.label !== "AGE" || span.statistic) && !S.relations.some(r => r.head === focus || r.child === focus)) parts.push(make("p", {class: "hint"}, "No links. Click a force, place, period or measure."));
   }
   S.quotes.forEach((quote, i) => {
     const line = S.sentences[current];
