@@ -40,8 +40,8 @@ def find_out_of_fold(pool, others, configs):
         docs = [nlp.make_doc(a.text) for a in learned]
         starts = [{s.start for s in a.sentences} for a in learned]
         _part(nlp, "sentences").fit([(d, {t.i for t in d if t.idx in s}) for d, s in zip(docs, starts, strict=True)], c=configs["sentences"]["fit"]["c"], seed=0)
-        _train_entities(nlp, learned, lambda _: None)
-        _train_links(nlp, learned, 0, lambda _: None)
+        _train_entities(nlp, learned)
+        _train_links(nlp, learned, 0)
         for article in read:
             doc = nlp.make_doc(article.text)
             doc._.published = article.published

@@ -42,7 +42,7 @@ def _label_examples(nlp: Language, articles: list[GoldArticle], configs: dict[st
         say(f"labels: fold {number} of {count}")
         other = build(_settings(configs))
         _part(other, "sentences").set_parts(_part(nlp, "sentences").parts())
-        _train_entities(other, [a for i, a in enumerate(articles) if i not in set(held_out)], lambda _: None)
+        _train_entities(other, [a for i, a in enumerate(articles) if i not in set(held_out)])
         for i in held_out:
             doc = other.make_doc(articles[i].text)
             for name in ("sentences", "quotes", "entities"):
