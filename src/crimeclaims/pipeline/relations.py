@@ -7,6 +7,7 @@ values and place in the article, and decoded to at most one child per slot (two 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -27,6 +28,7 @@ SLOTS = tuple(RELATIONS)
 _NEAR = {"FROM": 2, "TO": 2, "AGED": 2, "OUT_OF": 0}  # sentences away at most
 _WINDOW = 40  # mentions on either side of a figure that are looked at
 _CARRIED = ("IN", "DURING", "OF", "ATTRIBUTED_TO")  # slots that often stay the same from figure to figure
+_BLOCKS = 3  # parts of the corpus, each decided by a first pass that learned from the others
 
 
 class RelationScorer(Stored):
@@ -35,6 +37,7 @@ class RelationScorer(Stored):
     def __init__(self, nlp: Language, name: str, trees: dict[str, Any], thresholds: dict[str, float]):
         self.name, self.trees, self.thresholds = name, trees, thresholds
         self.models: dict[str, Trees] = {}
+        self.second: dict[str, Trees] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
@@ -43,21 +46,29 @@ class RelationScorer(Stored):
         return doc
 
     def link(self, scene: Scene) -> list[Relation]:
-        """The relations of an article, decoded figure by figure."""
+        """The relations of an article. Slots that carry over from figure to figure are decided twice, the second time knowing what was first
+        decided for the other figures."""
         relations: list[Relation] = []
         for slot, model in self.models.items():
-            pairs = list(candidate_pairs(scene, slot))
+            pairs, rows = _rows(scene, slot)
             if not pairs:
                 continue
-            rows = np.array([pair_features(scene, slot, head, child) for head, child in pairs], dtype=np.float32)
-            scores = {BEGINS: model.probability(rows)}
-            if slot in _CARRIED:
-                for state in (CONTINUES, TURNS):
-                    rows[:, -1] = state
-                    scores[state] = model.probability(rows)
-            relations += self._decode(slot, pairs, scores)
+            first = self._first_pass(slot, model, pairs, rows)
+            second = self.second.get(slot)
+            relations += first if second is None else self._decode(
+                slot, pairs, {BEGINS: second.probability(np.hstack([rows, context_rows(scene, pairs, first)]))}
+            )
         relations.sort(key=lambda r: (r.head, SLOTS.index(r.label), r.child))
         return relations
+
+    def _first_pass(self, slot: str, model: Trees, pairs: list[tuple[Mention, Mention]], rows: np.ndarray) -> list[Relation]:
+        scores = {BEGINS: model.probability(rows)}
+        if slot in _CARRIED:
+            rows = rows.copy()
+            for state in (CONTINUES, TURNS):
+                rows[:, -1] = state
+                scores[state] = model.probability(rows)
+        return self._decode(slot, pairs, scores)
 
     def _decode(self, slot: str, pairs: list[tuple[Mention, Mention]], scores: dict[float, np.ndarray]) -> list[Relation]:
         """At most one child a figure, two where two things are meant; each figure knows what the one before was linked to."""
@@ -65,17 +76,16 @@ class RelationScorer(Stored):
         chosen: list[Relation] = []
         previous: object = None
         for head, group in groupby(enumerate(pairs), key=lambda item: item[1][0].index):
-            options = []
-            for row, (_, child) in group:
-                score = scores[continuity(slot, previous, child)][row]
-                options.append((float(score), child))
-            options.sort(key=lambda option: (-option[0], option[1].start))
-            best = options[0]
-            previous = best[1].area if best[0] >= threshold else None
-            if best[0] >= threshold:
-                chosen.append(Relation(head, best[1].index, slot, round(best[0], 4)))
-                if len(options) > 1 and options[1][0] >= max(threshold, 0.6) and _both(slot, best[1], options[1][1]):
-                    chosen.append(Relation(head, options[1][1].index, slot, round(options[1][0], 4)))
+            members = list(group)
+            options = [
+                (float(scores[continuity(slot, previous, child) if len(scores) > 1 else BEGINS][row]), child) for row, (_, child) in members
+            ]
+            things = _things(members[0][1][0], options)
+            previous = things[0][1].area if things[0][0] >= threshold else None
+            if things[0][0] >= threshold:
+                chosen.append(Relation(head, things[0][1].index, slot, round(things[0][0], 4)))
+                if len(things) > 1 and things[1][0] >= max(threshold, 0.6) and _both(slot, things[0][1], things[1][1]):
+                    chosen.append(Relation(head, things[1][1].index, slot, round(things[1][0], 4)))
         return chosen
 
     def fit(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], *, seed: int) -> None:
@@ -85,15 +95,93 @@ class RelationScorer(Stored):
             if len(set(labels)) < 2:
                 continue
             self.models[slot] = grow_trees(np.array(rows, dtype=np.float32), np.array(labels), seed=seed, **self.trees)
+            if slot in _CARRIED and len(examples) >= 2 * _BLOCKS:
+                self._fit_second(examples, slot, seed)
+
+    def _fit_second(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], slot: str, seed: int) -> None:
+        """The second pass learns from first decisions on articles that the first pass did not learn from."""
+        blocks, gold = [], []
+        for held_out in np.array_split(np.arange(len(examples)), _BLOCKS):
+            rest = [example for i, example in enumerate(examples) if not held_out[0] <= i <= held_out[-1]]
+            rows, labels = pair_rows(rest, slot)
+            if len(set(labels)) < 2:
+                return
+            model = grow_trees(np.array(rows, dtype=np.float32), np.array(labels), seed=seed, **self.trees)
+            for i in held_out.tolist():
+                scene = examples[i][0]
+                pairs, features = _rows(scene, slot)
+                if pairs:
+                    blocks.append(np.hstack([features, context_rows(scene, pairs, self._first_pass(slot, model, pairs, features))]))
+                    gold += pair_rows([examples[i]], slot)[1]
+        if len(set(gold)) == 2:
+            self.second[slot] = grow_trees(np.concatenate(blocks), np.array(gold), seed=seed, **self.trees)
 
     def parts(self) -> dict[str, Any]:
-        return {"settings": {"thresholds": self.thresholds, "slots": list(self.models)}} | {
-            f"trees_{slot}": model.arrays() for slot, model in self.models.items()
-        }
+        return (
+            {"settings": {"thresholds": self.thresholds, "slots": list(self.models), "second": list(self.second)}}
+            | {f"trees_{slot}": model.arrays() for slot, model in self.models.items()}
+            | {f"second_{slot}": model.arrays() for slot, model in self.second.items()}
+        )
 
     def set_parts(self, parts: dict[str, Any]) -> None:
-        self.thresholds = parts["settings"]["thresholds"]
-        self.models = {slot: Trees(**parts[f"trees_{slot}"]) for slot in parts["settings"]["slots"]}
+        settings = parts["settings"]
+        self.thresholds = settings["thresholds"]
+        self.models = {slot: Trees(**parts[f"trees_{slot}"]) for slot in settings["slots"]}
+        self.second = {slot: Trees(**parts[f"second_{slot}"]) for slot in settings["second"]}
+
+
+def _rows(scene: Scene, slot: str) -> tuple[list[tuple[Mention, Mention]], np.ndarray]:
+    """The candidate pairs of a slot and their features, of shape (pairs, features)."""
+    pairs = list(candidate_pairs(scene, slot))
+    return pairs, np.array([pair_features(scene, slot, head, child) for head, child in pairs], dtype=np.float32)
+
+
+def context_rows(scene: Scene, pairs: list[tuple[Mention, Mention]], first: list[Relation]) -> np.ndarray:
+    """What the first pass decided around each pair, of shape (pairs, 8): its score for the pair, whether the figures before and after were given the
+    same thing, the thing's share of the figures of the article, the line and the sentence, how many sentences off the nearest such figure is, and
+    the share of figures with no link at all."""
+    mentions, heads = scene.mentions, sorted({figure.index for figure, _ in pairs})
+    given = {r.head: (mentions[r.child].key, mentions[r.child].area, r.score) for r in reversed(first)}
+    place = {index: i for i, index in enumerate(heads)}
+    areas = Counter(area for _, area, _ in given.values())
+    lines = Counter((mentions[h].line, area) for h, (_, area, _) in given.items())
+    sentences = Counter((mentions[h].sentence, area) for h, (_, area, _) in given.items())
+    per_line, per_sentence = Counter(mentions[i].line for i in heads), Counter(mentions[i].sentence for i in heads)
+    where: dict[object, list[int]] = {}
+    for index, (_, area, _) in given.items():
+        where.setdefault(area, []).append(mentions[index].sentence)
+    unlinked = 1 - len(given) / max(len(heads), 1)
+
+    def beside(index: int, step: int, area: object) -> float:
+        at = place[index] + step
+        if not 0 <= at < len(heads) or heads[at] not in given:
+            return -1.0
+        return float(given[heads[at]][1] == area)
+
+    rows = []
+    for head, child in pairs:
+        key, own_area, score = given.get(head.index, (None, None, 0.0))
+        own = own_area == child.area and head.index in given
+        rows.append([
+            score if key == child.key and head.index in given else -score, beside(head.index, -1, child.area), beside(head.index, 1, child.area),
+            (areas[child.area] - own) / max(len(heads) - 1, 1), (lines[head.line, child.area] - own) / max(per_line[head.line] - 1, 1),
+            (sentences[head.sentence, child.area] - own) / max(per_sentence[head.sentence] - 1, 1),
+            min((abs(s - head.sentence) for s in where.get(child.area, ())), default=30) if not own or areas[child.area] > 1 else 30, unlinked,
+        ])
+    return np.array(rows, dtype=np.float32)
+
+
+def _things(head: Mention, options: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:
+    """(score, mention) of each different thing among the options, best first. A thing's score is its best mention's; the mention that stands for it
+    is one in the figure's own sentence, else the last before the figure, else the first after it."""
+    things: dict[object, list[tuple[float, Mention]]] = {}
+    for score, mention in options:
+        things.setdefault(mention.key, []).append((score, mention))
+    found = []
+    for group in things.values():
+        near = min((m for _, m in group), key=lambda m: (m.sentence != head.sentence, m.start > head.start, abs(m.start - head.start)))
+        found.append((max(score for score, _ in group), near))
+    return sorted(found, key=lambda thing: (-thing[0], thing[1].start))
 
 
 def continuity(slot: str, previous: object, child: Mention) -> float:
@@ -109,7 +197,7 @@ def _both(slot: str, first: Mention, second: Mention) -> bool:
 
 
 def pair_rows(examples: Iterable[tuple[Scene, set[tuple[int, int, str]]]], slot: str) -> tuple[list[list[float]], list[bool]]:
-    """Feature rows and labels of all candidate pairs; a stand-in for the gold child (same thing, other mention) counts as right."""
+    """Feature rows and labels of all candidate pairs; any mention of the right thing counts as right."""
     rows, labels = [], []
     for scene, gold in examples:
         wanted: dict[int, set[int]] = {}
@@ -117,7 +205,6 @@ def pair_rows(examples: Iterable[tuple[Scene, set[tuple[int, int, str]]]], slot:
             if label == slot:
                 wanted.setdefault(figure, set()).add(target)
         pairs = list(candidate_pairs(scene, slot))
-        exact = {head.index for head, child in pairs if child.index in wanted.get(head.index, ())}
         last, previous, current = -1, None, None
         for head, child in pairs:
             right = wanted.get(head.index, set())
@@ -126,7 +213,7 @@ def pair_rows(examples: Iterable[tuple[Scene, set[tuple[int, int, str]]]], slot:
                 current = scene.mentions[min(right)].area if right else None
             keys = {scene.mentions[i].key for i in right}
             rows.append(pair_features(scene, slot, head, child, continuity(slot, previous, child)))
-            labels.append(child.index in right or (head.index not in exact and child.key in keys))
+            labels.append(child.index in right or child.key in keys)
     return rows, labels
 
 
