@@ -20,7 +20,7 @@ from crimeclaims.schema.arrow import SCHEMAS
 STORY = "Kent Police recorded {} burglaries in 2018/19, up 44% on the previous year. The force said on Monday that it would send out more patrols in the winter months, and asked the public to lock their doors and windows at night."
 ROWS = [
     {"id": "one", "text": STORY.format(909), "published": "2019-11-04"}, {"id": "=cmd|' /C calc'!A0", "text": "Kent \ud800 Police recorded 12 thefts in 2019."},
-    {"id": "copy", "text": STORY.format(909).replace("on Monday ", "") + " Read more here.", "published": "2019-11-04", "desk": "crime"}, {"id": "other", "text": "The fair was nice. " * 9},
+    {"id": "copy", "text": STORY.format(909) + " Read more here.", "published": "2019-11-04", "desk": "crime"}, {"id": "other", "text": "The fair was nice. " * 9},
 ]
 
 
@@ -49,7 +49,7 @@ def test_parquet_tables_have_the_stated_schema(run):
 def test_jsonl_holds_the_records(run):
     _, folder = run("jsonl")
     found = [json.loads(line) for line in (folder / "records" / "part-000000.jsonl").read_text().splitlines()]
-    assert [r["id"] for r in found] == [r["id"] for r in ROWS] and found[1]["entities"][0]["text"].startswith("Kent \ud800")
+    assert [r["id"] for r in found] == [r["id"] for r in ROWS] and "Kent \ud800 Police" in found[1]["claims"][0]["text"]
     assert [json.loads(line)["article"] for line in (folder / "clusters.jsonl").read_text().splitlines()] == ["one", "copy"]
 
 
@@ -86,9 +86,9 @@ def test_memory_zones_keep_the_vocabulary_flat(nlp):
         return pa.RecordBatch.from_pylist([{"text": " ".join(f"w{start}x{i}y{j}" for j in range(50))} for i in range(60)])
 
     extract_batch(nlp, words(0), ("claims",))
-    before = len(nlp.vocab), len(nlp.vocab.strings)
+    before = sum(1 for _ in nlp.vocab), len(nlp.vocab.strings)
     extract_batch(nlp, words(1), ("claims",))
-    assert (len(nlp.vocab), len(nlp.vocab.strings)) == before
+    assert (sum(1 for _ in nlp.vocab), len(nlp.vocab.strings)) == before
 
 
 def extract(*args, cwd):
