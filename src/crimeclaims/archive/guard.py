@@ -110,8 +110,10 @@ class Guard:
     def close(self) -> None:
         """End the process at once; what it was doing is lost."""
         self.closed = True
-        if self.process is not None:
-            self.process.kill()
+        process = self.process
+        if process is not None:
+            process.kill()
+            process.wait()
 
 
 def _row(batch: pa.RecordBatch, position: int, reason: str) -> dict[str, object]:
