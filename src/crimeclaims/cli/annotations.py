@@ -9,13 +9,21 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from spacy.tokens import DocBin
 
 from crimeclaims.annotation.agreement import agree as compare
 from crimeclaims.annotation.check import check as check_annotations
+from crimeclaims.annotation.export import export as export_reviews
+from crimeclaims.annotation.export import write as write_annotations
+from crimeclaims.annotation.formats import docbin, label_studio, prodigy
 from crimeclaims.annotation.formats.marked import read as read_marked
 from crimeclaims.annotation.formats.marked_writer import write as write_marked
 from crimeclaims.annotation.stats import count
+from crimeclaims.annotation.store import Store
+from crimeclaims.annotation.suggest import find, suggest
+from crimeclaims.pipeline.load import load
 from crimeclaims.report.tables import print_report
+from crimeclaims.schema.article import Article
 from crimeclaims.schema.errors import BadAnnotation
 from crimeclaims.schema.gold import read_articles
 
@@ -77,6 +85,89 @@ def agree(
         return
     typer.echo("Cohen's kappa: " + ", ".join(f"{label} {'–' if k is None else f'{k:.3f}'}" for label, k in found.kappas.items()))
     print_report(found.report)
+
+
+@cli.command()
+def export(
+    store: Annotated[Path, typer.Option(help="The file that `crimeclaims review` keeps its decisions in.")] = Path("review.sqlite"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder of annotations to write into.")] = Path("annotations"),
+    annotator: Annotated[str | None, typer.Option(help="Only this person's readings, to their own file (for `annotations agree`).")] = None,
+) -> None:
+    """Write finished reviews as annotations, sorted by id. Exit status 1 where some wait to be settled."""
+    if not store.is_file():
+        raise BadAnnotation(str(store), "no such review store", "Name the file with --store.")
+    done = export_reviews(Store(store), output, annotator)
+    for name, count_ in done.files.items():
+        typer.echo(f"{output / name}: {count_} articles")
+    if not done.files:
+        typer.echo("no article is done yet")
+    for identity in done.waiting:
+        typer.echo(f"{identity}: its annotators differ; settle it on the review page", err=True)
+    raise typer.Exit(1 if done.waiting else 0)
+
+
+@cli.command("to-prodigy")
+def to_prodigy(path: Folder, output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file of tasks to write.")]) -> None:
+    """Write annotations as Prodigy tasks."""
+    tasks = [prodigy.to_task(article) for article in read_articles(path)]
+    output.write_text("".join(json.dumps(task, ensure_ascii=False) + "\n" for task in tasks), encoding="utf-8")
+    typer.echo(f"{output}: {len(tasks)} tasks")
+
+
+@cli.command("from-prodigy")
+def from_prodigy(
+    path: Annotated[Path, typer.Argument(help="The .jsonl file that `prodigy db-out` wrote.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file of annotations to write, sorted by id.")],
+) -> None:
+    """Read Prodigy tasks back; rejected and ignored ones are left out."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [prodigy.from_task(json.loads(line), f"{path} line {n}") for n, line in enumerate(lines, start=1) if line.strip()]
+    typer.echo(f"{output}: {write_annotations(output, [a for a in found if a])} articles")
+
+
+@cli.command("to-label-studio")
+def to_label_studio(
+    path: Folder, output: Annotated[Path, typer.Option("--output", "-o", help="The .json file of tasks to write; the labelling configuration goes beside it, as .xml.")],
+    model: Annotated[Path | None, typer.Option(help="A pipeline whose predictions go along as pre-annotations, instead of the annotations.")] = None,
+) -> None:
+    """Write annotations as Label Studio tasks, with the configuration to paste into a new project."""
+    articles = list(read_articles(path))
+    if model is None:
+        tasks = [label_studio.to_task(article) for article in articles]
+    else:
+        nlp = load(model)
+        plain = [Article(a.id, a.text, a.published, a.title) for a in articles]
+        tasks = [label_studio.to_task(a, suggest(p, find(nlp, p)), str(model)) for a, p in zip(articles, plain, strict=True)]
+    output.write_text(json.dumps(tasks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    output.with_suffix(".xml").write_text(label_studio.configuration(), encoding="utf-8")
+    typer.echo(f"{output}: {len(tasks)} tasks; configuration in {output.with_suffix('.xml')}")
+
+
+@cli.command("from-label-studio")
+def from_label_studio(
+    path: Annotated[Path, typer.Argument(help="Label Studio's JSON export (not JSON-MIN).")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file of annotations to write, sorted by id.")],
+) -> None:
+    """Read a Label Studio export back; tasks without an annotation are left out."""
+    tasks = json.loads(path.read_text(encoding="utf-8"))
+    found = [label_studio.from_task(task, f"{path} task {n}") for n, task in enumerate(tasks if isinstance(tasks, list) else [tasks], start=1)]
+    typer.echo(f"{output}: {write_annotations(output, [a for a in found if a])} articles")
+
+
+@cli.command("to-docbin")
+def to_docbin(path: Folder, output: Annotated[Path, typer.Option("--output", "-o", help="The .spacy file to write.")]) -> None:
+    """Write annotations as a spaCy DocBin, for training elsewhere."""
+    docbin.to_docbin(read_articles(path)).to_disk(output)
+    typer.echo(str(output))
+
+
+@cli.command("from-docbin")
+def from_docbin(
+    path: Annotated[Path, typer.Argument(help="A .spacy file that `to-docbin` wrote.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file of annotations to write, sorted by id.")],
+) -> None:
+    """Read a DocBin back."""
+    typer.echo(f"{output}: {write_annotations(output, list(docbin.from_docbin(DocBin().from_disk(path))))} articles")
 
 
 @cli.command("from-marked")

@@ -7,7 +7,8 @@ import sys
 import typer
 
 from crimeclaims.cli import annotations as annotation_commands
-from crimeclaims.cli import evaluate, extract, train
+from crimeclaims.cli import evaluate, extract, review, train
+from crimeclaims.cli import models as model_commands
 from crimeclaims.schema.errors import CrimeclaimsError, StoppedRun
 
 cli = typer.Typer(
@@ -15,8 +16,10 @@ cli = typer.Typer(
     pretty_exceptions_enable=False, rich_markup_mode=None,
 )
 cli.command("extract")(extract.extract)
+cli.command("review")(review.review)
 cli.command("train")(train.train)
 cli.command("evaluate")(evaluate.evaluate)
+cli.add_typer(model_commands.cli, name="models")
 cli.add_typer(annotation_commands.cli, name="annotations")
 
 

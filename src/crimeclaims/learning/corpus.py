@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from spacy.tokens import Doc
 
 from crimeclaims.schema.gold import GoldArticle
+from crimeclaims.schema.match import match_spans, same_thing
 
 SPLITS = ("train", "dev", "test")
 
@@ -31,3 +33,21 @@ def folds(articles: Iterable[GoldArticle], count: int) -> list[list[int]]:
     """Article indexes in `count` parts, spread evenly in the order given."""
     total = len(list(articles))
     return [list(range(part, total, count)) for part in range(count)]
+
+
+def places_found(gold: list[dict[str, Any]], found: list[dict[str, Any]]) -> dict[int, int]:
+    """Gold entity index -> index of the found entity that stands for it: the one it overlaps, else another mention of the same thing."""
+    places = {j: i for i, j in match_spans(gold, found).items()}
+    for j, entity in enumerate(gold):
+        if j not in places:
+            other = next((i for i, e in enumerate(found) if e["label"] == entity["label"] and same_thing(entity, e)), None)
+            if other is not None:
+                places[j] = other
+    return places
+
+
+def speakers_found(article: GoldArticle, found: dict[str, Any], places: dict[int, int]) -> list[int | None]:
+    """For each found quote the found entity that speaks it by the gold, or None."""
+    pairs = match_spans([{"label": "", "start": q.start, "end": q.end} for q in article.quotes], [q | {"label": ""} for q in found["quotes"]])
+    speakers = [article.quotes[pairs[i]].speaker if i in pairs else None for i in range(len(found["quotes"]))]
+    return [places.get(s) if s is not None else None for s in speakers]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import hashlib
+import multiprocessing
+import os
 import random
 import tomllib
 from collections.abc import Callable
@@ -13,7 +16,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens
+from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens, places_found, speakers_found
 from crimeclaims.pipeline.build import COMPONENTS, build
 from crimeclaims.pipeline.claims import assemble, claim_features
 from crimeclaims.pipeline.doc import results
@@ -38,8 +41,8 @@ def read_configs(folder: Path) -> dict[str, dict[str, Any]]:
     return {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
 
 
-def train(articles: list[GoldArticle], configs: dict[str, dict[str, Any]], say: Say = lambda _: None) -> Language:
-    """A pipeline whose every trained part has learned from `articles`."""
+def train(articles: list[GoldArticle], configs: dict[str, dict[str, Any]], say: Say = lambda _: None, *, workers: int | None = None) -> Language:
+    """A pipeline whose every trained part has learned from `articles`, in up to `workers` processes (default: one a processor)."""
     seed = int(configs["train"]["seed"])
     random.seed(seed)
     np.random.seed(seed)
@@ -49,10 +52,38 @@ def train(articles: list[GoldArticle], configs: dict[str, dict[str, Any]], say: 
     _part(nlp, "sentences").fit(
         [(doc, gold_sentence_starts(doc, a)) for doc, a in zip(docs, articles, strict=True)], c=configs["sentences"]["fit"]["c"], seed=seed
     )
-    _train_entities(nlp, articles, say)
-    _train_links(nlp, articles, seed, say)
-    _train_on_predictions(nlp, articles, configs, seed, say)
+    say("entities; then what parts trained on other articles find in each")
+    held_out = folds(articles, int(configs["train"]["folds"]))
+    jobs = [(articles, configs, _part(nlp, "sentences").parts(), part) for part in [None, *held_out]]
+    with concurrent.futures.ProcessPoolExecutor(
+        max_workers=min(len(jobs), workers or os.cpu_count() or 1), mp_context=multiprocessing.get_context("spawn")
+    ) as pool:
+        running = [pool.submit(_learn_without, *job) for job in jobs]
+        entities, *outside = [future.result() for future in running]
+    _part(nlp, "entities").set_parts(entities)
+    findings = {i: found for part in outside for i, found in part.items()}
+    say("speakers, age statistics, relations, labels, scores")
+    _train_links(nlp, articles, seed, findings)
+    _train_on_findings(nlp, articles, seed, findings)
     return _clean_copy(nlp, configs)
+
+
+def _learn_without(articles: list[GoldArticle], configs: dict[str, Any], sentences: dict[str, Any], held_out: list[int] | None) -> Any:
+    """The weights of a recogniser for all articles, or, with `held_out`, what a pipeline that never saw those articles finds in them."""
+    nlp = build(_settings(configs))
+    _part(nlp, "sentences").set_parts(sentences)
+    if held_out is None:
+        _train_entities(nlp, articles)
+        return _part(nlp, "entities").parts()
+    rest = [a for i, a in enumerate(articles) if i not in set(held_out)]
+    _train_entities(nlp, rest)
+    _train_links(nlp, rest, int(configs["train"]["seed"]))
+    found = {}
+    for i in held_out:
+        doc = nlp.make_doc(articles[i].text)
+        doc._.published = articles[i].published
+        found[i] = results(nlp(doc))
+    return found
 
 
 def _clean_copy(nlp: Language, configs: dict[str, dict[str, Any]]) -> Language:
@@ -82,8 +113,7 @@ def _prepared(nlp: Language, article: GoldArticle) -> Doc:
     return _part(nlp, "quotes")(doc)
 
 
-def _train_entities(nlp: Language, articles: list[GoldArticle], say: Say) -> None:
-    say("entities")
+def _train_entities(nlp: Language, articles: list[GoldArticle]) -> None:
     examples = []
     for article in articles:
         doc = _prepared(nlp, article)
@@ -91,10 +121,10 @@ def _train_entities(nlp: Language, articles: list[GoldArticle], say: Say) -> Non
     _part(nlp, "entities").fit(examples)
 
 
-def _train_links(nlp: Language, articles: list[GoldArticle], seed: int, say: Say) -> None:
-    say("speakers, age statistics, relations")
+def _train_links(nlp: Language, articles: list[GoldArticle], seed: int, findings: dict[int, dict[str, Any]] | None = None) -> None:
+    """Speakers, age statistics and relations, from the gold spans and, where there are `findings`, from the spans found as well: the usual mistakes."""
     scenes, speakers, ages = [], [], []
-    for article in articles:
+    for number, article in enumerate(articles):
         gold = gold_records(article)
         scene = Scene(article.text, gold)
         scenes.append((scene, {(r.head, r.child, r.label) for r in article.relations}))
@@ -103,33 +133,27 @@ def _train_links(nlp: Language, articles: list[GoldArticle], seed: int, say: Say
             (article.text, gold["sentences"], gold["entities"], i, span.statistic or NO_STATISTIC)
             for i, span in enumerate(article.spans) if span.label == "AGE"
         ]
+        if findings and number in findings:
+            found = findings[number]
+            places = places_found(gold["entities"], found["entities"])
+            scene = Scene(article.text, found)
+            scenes.append((scene, {(places[r.head], places[r.child], r.label) for r in article.relations if {r.head, r.child} <= places.keys()}))
+            speakers.append((scene, speakers_found(article, found, places)))
     _part(nlp, "speakers").fit(speakers, seed=seed)
     _part(nlp, "statistics").fit(ages, seed=seed)
     _part(nlp, "relations").fit(scenes, seed=seed)
 
 
-def _train_on_predictions(nlp: Language, articles: list[GoldArticle], configs: dict[str, Any], seed: int, say: Say) -> None:
+def _train_on_findings(nlp: Language, articles: list[GoldArticle], seed: int, findings: dict[int, dict[str, Any]]) -> None:
     """Labels and claim scores learn from what parts trained on other articles found, so that they know their usual mistakes."""
-    count = int(configs["train"]["folds"])
     examples, rows, right = [], [], []
-    for number, held_out in enumerate(folds(articles, count), start=1):
-        say(f"labels and scores: fold {number} of {count}")
-        rest = [a for i, a in enumerate(articles) if i not in set(held_out)]
-        other = build(_settings(configs))
-        _part(other, "sentences").set_parts(_part(nlp, "sentences").parts())
-        _train_entities(other, rest, lambda _: None)
-        _train_links(other, rest, seed, lambda _: None)
-        for i in held_out:
-            doc = other.make_doc(articles[i].text)
-            doc._.published = articles[i].published
-            doc = other(doc)
-            found, gold = results(doc), gold_records(articles[i])
-            examples.append((i, articles[i].text, found, _labels_for(found, gold)))
-            new_rows, new_right = _claim_examples(articles[i], found, gold)
-            rows += new_rows
-            right += new_right
-    examples.sort(key=lambda example: example[0])
-    _part(nlp, "labels").fit([example[1:] for example in examples], seed=seed)
+    for i, article in enumerate(articles):
+        found, gold = findings[i], gold_records(article)
+        examples.append((article.text, found, _labels_for(found, gold)))
+        new_rows, new_right = _claim_examples(article, found, gold)
+        rows += new_rows
+        right += new_right
+    _part(nlp, "labels").fit(examples, seed=seed)
     _part(nlp, "assembly").fit(rows, right, seed=seed)
 
 

@@ -21,6 +21,7 @@ from crimeclaims.pipeline.doc import Batched, Words, results, words_of
 from crimeclaims.pipeline.features import token_features
 from crimeclaims.pipeline.proposals import FIGURE_BITS, TIME_BITS, Proposer
 from crimeclaims.pipeline.storage import Stored
+from crimeclaims.pipeline.surroundings import cues_beside, earlier_mentions, speech_nearby
 from crimeclaims.schema.labels import FLAT_LABELS
 from crimeclaims.schema.nouns import Entity, to_record
 from crimeclaims.values.forces import Gazetteer, default_gazetteer
@@ -40,9 +41,9 @@ GoldTokens = list[tuple[int, int, str]]  # token start, token end, label
 class EntityRecogniser(Batched, Stored):
     """Writes the article's entities, `doc.spans["entities"]` and the non-overlapping `doc.ents`."""
 
-    def __init__(self, nlp: Language, name: str, penalties: dict[str, float], iterations: int):
+    def __init__(self, nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int):
         self.vocab, self.name = nlp.vocab, name
-        self.penalties, self.iterations = penalties, iterations
+        self.penalties, self.iterations, self.minimum = penalties, iterations, minimum
         self.layers: dict[str, Crf] = {}
         self._proposer: Proposer | None = None
         self.gazetteer = default_gazetteer()
@@ -81,7 +82,11 @@ class EntityRecogniser(Batched, Stored):
         begins = np.flatnonzero(doc.to_array([SENT_START]).astype(np.int64).ravel() == 1).tolist()
         sentences = list(pairwise([*begins, len(words)]))
         cues = np.fromiter((word in _CUES for word in lowered), dtype=bool, count=len(lowered))
-        features = token_features(doc, proposals, _zones(words, quoted), _neighbourhoods(sentences, proposals, cues))
+        left, right = cues_beside(lowered, sentences)
+        features = token_features(doc, {
+            "p": proposals, "z": _zones(words, quoted), "n": _neighbourhoods(sentences, proposals, cues), "l": left, "r": right,
+            "q": speech_nearby(quoted, sentences), "m": earlier_mentions(words.texts, lowered),
+        })
         telling = (proposals != 0) | quoted | cues
         wanted = np.logical_or.reduceat(telling, begins).tolist() if begins else []
         stretches = [
@@ -97,7 +102,7 @@ class EntityRecogniser(Batched, Stored):
             for (features, stretches), gold, count in prepared:
                 line = _tags(gold, count, {tag[2:] for tag in tags if tag != "O"})
                 sentences += [(features[start:end], line[start:end]) for start, end in stretches]
-            self.layers[layer] = train_crf(sentences, tags, l1=self.penalties["l1"], l2=self.penalties["l2"], iterations=self.iterations)
+            self.layers[layer] = train_crf(sentences, tags, l1=self.penalties["l1"], l2=self.penalties["l2"], iterations=self.iterations, minimum=self.minimum)
 
     def parts(self) -> dict[str, Any]:
         return {layer: crf.arrays() for layer, crf in self.layers.items()} | {"settings": {"layers": list(self.layers)}}
@@ -189,7 +194,7 @@ def _spans(tagging: Tagging, tags: list[str], offset: int) -> list[tuple[int, in
 
 @Language.factory(
     "claim_entities", requires=["token.is_sent_start", "doc._.quotes"], assigns=["doc.ents", "doc.spans", "doc._.entities"],
-    default_config={"penalties": {"l1": 0.05, "l2": 0.01}, "iterations": 120},
+    default_config={"penalties": {"l1": 0.05, "l2": 0.01}, "iterations": 120, "minimum": 2},
 )
-def make_entities(nlp: Language, name: str, penalties: dict[str, float], iterations: int) -> EntityRecogniser:
-    return EntityRecogniser(nlp, name, penalties, iterations)
+def make_entities(nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int) -> EntityRecogniser:
+    return EntityRecogniser(nlp, name, penalties, iterations, minimum)

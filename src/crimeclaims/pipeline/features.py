@@ -14,7 +14,8 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 _PAD = 8
 
 # (attribute, offset) lists; each becomes one feature. w word, s shape, x suffix, p proposals, f first letter, z zone,
-# n neighbourhood: whether the sentence and those beside it hold figures or speech
+# n neighbourhood: whether the sentence and those beside it hold figures; l and r the nearest cue word to the left and right, q speech nearby,
+# m earlier mentions of a capitalised word
 _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     *(((a, o),) for a in "wp" for o in range(-4, 5)),
     *(((a, o),) for a in "sx" for o in range(-2, 3)),
@@ -30,18 +31,19 @@ _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("s", 0), ("z", 0), ("w", -1)),
     (("n", 0),), (("n", 0), ("p", 0)), (("n", 0), ("w", 0)), (("n", 0), ("s", 0), ("w", -1)), (("n", 0), ("p", 0), ("w", -1)), (("n", 0), ("x", 0)),
     (("n", 0), ("p", 0), ("w", 1)), (("n", 0), ("p", 0), ("z", 0)),
+    *(((a, 0),) for a in "lrqm"), *(((a, 0), ("p", 0)) for a in "lrqm"), *(((a, 0), ("w", 0)) for a in "lr"), *(((a, 0), ("s", 0)) for a in "lrq"),
+    (("l", 0), ("r", 0), ("p", 0)), (("l", 0), ("r", 0), ("s", 0)), (("q", 0), ("m", 0), ("s", 0)), (("q", 0), ("w", -1)), (("q", 0), ("w", 1)),
+    (("q", 0), ("m", 0), ("r", 0)), (("q", 0), ("m", 0), ("l", 0)), (("m", 0), ("w", -1)), (("m", 0), ("w", 1)), (("m", 0), ("n", 0), ("p", 0)),
+    (("l", 0), ("p", 0), ("w", -1)), (("r", 0), ("p", 0), ("w", 1)),
 )
 SIZE = len(_TEMPLATES)
 
 
-def token_features(doc: Doc, proposals: np.ndarray, zones: np.ndarray, neighbourhoods: np.ndarray) -> np.ndarray:
-    """Buckets of shape (tokens, SIZE), int64 in 0..BUCKETS-1.
-
-    `zones` says where in the article a token stands, `neighbourhoods` what its sentence and those beside it hold.
-    """
+def token_features(doc: Doc, columns: dict[str, np.ndarray]) -> np.ndarray:
+    """Buckets of shape (tokens, SIZE), int64 in 0..BUCKETS-1. `columns` holds the attributes that are not spaCy's own, by letter, each of shape (tokens,)."""
     count = len(doc)
     words = doc.to_array([LOWER, SHAPE, SUFFIX, PREFIX]).reshape(count, 4)
-    columns = {"w": words[:, 0], "s": words[:, 1], "x": words[:, 2], "f": words[:, 3], "p": proposals, "z": zones, "n": neighbourhoods}
+    columns = {"w": words[:, 0], "s": words[:, 1], "x": words[:, 2], "f": words[:, 3]} | columns
     padded = {}
     with np.errstate(over="ignore"):
         for name, column in columns.items():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from datetime import date
 from typing import Any
 
 from spacy.language import Language
@@ -16,11 +18,12 @@ from crimeclaims.values.forces import Gazetteer, default_gazetteer
 from crimeclaims.values.measures import find_offence
 from crimeclaims.values.numbers import find_modifier, parse_number
 from crimeclaims.values.periods import Clock, parse_period
-from crimeclaims.values.rates import parse_rate
+from crimeclaims.values.rates import heading_per, parse_rate
 from crimeclaims.values.shares import parse_share
 from crimeclaims.values.sources import kind_of_source
 
 Value = dict[str, Any] | None
+_LAST_NAMED = re.compile(r"\bthat (?:year|month|period|quarter)\b|\b(?:later|on|after)$", re.IGNORECASE)
 
 
 class Normaliser:
@@ -42,22 +45,19 @@ class Normaliser:
 def normalise(text: str, entities: list[dict[str, Any]], sentences: list[dict[str, Any]], clock: Clock, gazetteer: Gazetteer) -> None:
     """Set `value` of the entity records in place; they must be in order of the text."""
     people: list[str] = []
-    named: Period | None = None
+    named = _Named(sentences)
     per: str | None = None
     for position, entity in enumerate(entities):
         before = _line_before(text, entity["start"])
         after = _line_after(text, entity["end"])
         if entity["label"] == "PERIOD":
-            anchor = named or _named_ahead(position, entities, sentences, text, clock)
+            anchor = named.before(entity["start"], last=bool(_LAST_NAMED.search(entity["text"]))) or _named_ahead(position, entities, sentences, text, clock)
             period = parse_period(entity["text"], Clock(clock.published, anchor), before=before, after=after)
             entity["value"] = _period_value(period)
-            if period and period.start and period.end:
-                named = period
-            elif period and period.start:
-                # an open "since 2016" still names 2016 for the words after it
-                named = parse_period(entity["text"], Clock(clock.published, anchor)) or named
+            # an open "since 2016" still names 2016 for the words after it
+            named.add(entity["start"], period if period is None or period.closed else parse_period(entity["text"], Clock(clock.published, anchor)))
         elif entity["label"] == "SOURCE":
-            entity["value"] = _source(entity["text"], before, after, people)
+            entity["value"] = _source(entity["text"], before, after, people, text)
         elif entity["label"] == "FORCE":
             force = gazetteer.find_force(entity["text"])
             entity["value"] = {"id": force.id if force else None, "name": force.name if force else entity["text"]}
@@ -66,7 +66,45 @@ def normalise(text: str, entities: list[dict[str, Any]], sentences: list[dict[st
         else:
             entity["value"] = _VALUES[entity["label"]](entity["text"], before, after)
             if entity["label"] == "RATE":
-                per = _carry_per(entity, per)
+                per = _carry_per(entity, per or heading_per(text[max(0, entity["start"] - 800):entity["start"]]))
+    _place_by_company(entities, gazetteer)
+
+
+class _Named:
+    """The periods that an article has named so far. "The year before" counts back from the last one of its own sentence, else from the latest
+    one that ended last in the sentences just before: baselines named in passing do not move the story's own year."""
+
+    _REACH = 4  # sentences
+
+    def __init__(self, sentences: list[dict[str, Any]]):
+        self._starts = [s["start"] for s in sentences]
+        self._periods: list[tuple[int, Period]] = []
+
+    def add(self, offset: int, period: Period | None) -> None:
+        if period is not None and period.closed:
+            self._periods.append((self._sentence(offset), period))
+
+    def before(self, offset: int, *, last: bool) -> Period | None:
+        """The period that words at `offset` count from; with `last` simply the one named last."""
+        sentence = self._sentence(offset)
+        own = [period for at, period in self._periods if at == sentence or last]
+        if own:
+            return own[-1]
+        near = [period for at, period in self._periods if sentence - at <= self._REACH] or [period for _, period in self._periods[-1:]]
+        return max(reversed(near), key=lambda period: period.end or date.min, default=None)
+
+    def _sentence(self, offset: int) -> int:
+        return bisect_right(self._starts, offset)
+
+
+def _place_by_company(entities: list[dict[str, Any]], gazetteer: Gazetteer) -> None:
+    """A place that no gazetteer knows, in an article whose forces and known places all belong to one force, lies in that force's area."""
+    known = [e["value"]["id"] if e["label"] == "FORCE" else e["value"]["force"] for e in entities if e["label"] in ("FORCE", "PLACE")]
+    company = {force for force in known if force}
+    if len(company) == 1 and sum(force is not None for force in known) >= 2:
+        for entity in entities:
+            if entity["label"] == "PLACE" and entity["value"]["force"] is None and not gazetteer.knows_place(entity["text"]):
+                entity["value"]["force"] = next(iter(company))
 
 
 def _carry_per(entity: dict[str, Any], before: str | None) -> str | None:
@@ -141,8 +179,8 @@ def _measure(text: str, before: str, after: str) -> Value:
     return {"text": text, "offence": find_offence(text)}
 
 
-def _source(text: str, before: str, after: str, people: list[str]) -> Value:
-    kind = kind_of_source(text, before, after)
+def _source(text: str, before: str, after: str, people: list[str], article: str) -> Value:
+    kind = kind_of_source(text, before, after, article)
     name = re.sub(r"\s+", " ", text)
     if kind == "organisation" and " " not in name and any(name in full.split() for full in people):
         kind = "person"

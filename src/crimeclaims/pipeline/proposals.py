@@ -54,6 +54,8 @@ def _triggers(word: str) -> tuple[str, ...]:
         return _DIGIT_KINDS
     if word[0] in "£$€":
         return ("MONEY",)
+    if word[0] in "+−–-" and len(word) <= 12:
+        return ("CHANGE",)
     if word[0] in "'’‘" and word[1:2].isdigit():
         return ("NUMBER",)
     kinds = []

@@ -44,6 +44,7 @@ def parse_age(text: str, *, before: str = "") -> Ages | None:
     text = re.sub(r"(?<=[a-z])s$", "", text) if re.fullmatch(r"(?:under|over)-(?:one|two|three|four|five|six|seven|eight|nine|ten)s", text.lower()) else text
     text = re.sub(r"(?<=\d)(?:st|nd|rd|th)(?: birthday)?$", "", text.strip())
     text = re.sub(r"\s+", " ", text.strip().lower()).strip("()[],.;:“”\"‘")
+    text = re.sub(r"(?<=\d) and a half$", "", text)
     for pattern, make in _FORMS:
         if match := pattern.fullmatch(text):
             ages = make(*match.groups())
@@ -123,4 +124,11 @@ _FORMS: list[tuple[re.Pattern[str], Callable[..., Ages | None]]] = [
     (re.compile(r"(?:.* )?(?:first birthdays?|under a year(?: old)?|less than a year old|under twelve months|under 12 months(?: old)?|newborns?|less than one year old|babies under a year old)"), lambda: Ages(0, 0)),
     (re.compile(_P + r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-odd"), lambda n: Ages(*_around(n))),
     (_TEEN, lambda: Ages(13, 19)),
+    (re.compile(rf"{_N}, (?:{NUMBER}),? (?:and|or) {_N}"), _range),
+    (re.compile(_P + rf"{_N} or more"), lambda n: _bound(n, 0, False)),
+    (re.compile(rf"(?:had |have )?(?:not|never|yet to) (?:yet )?reach(?:ed)?(?: (?:their|his|her))? {_N}(?:st|nd|rd|th) birthdays?"), lambda n: _bound(n, -1, True)),
+    (re.compile(rf"before (?:they|he|she|their|his|her) (?:turned |were |was |reached )?{_N}(?:(?:st|nd|rd|th) birthdays?)?"), lambda n: _bound(n, -1, True)),
+    (re.compile(rf"from (?:the age of )?{_N}(?: (?:up|upwards|onwards))?"), lambda n: _bound(n, 0, False)),
+    (re.compile(r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-?somethings?"), lambda n: Ages(*_around(n))),
+    (re.compile(r"(?:babies |children )?(?:less than|under) (?:a|one|two|three|six|nine) (?:days?|weeks?|months?)(?: old)?|(?:babies )?in the(?:ir)? first year(?: of life)?"), lambda: Ages(0, 0)),
 ]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crimeclaims.values.numbers import NUMBER, parse_number, strip_modifier
-from crimeclaims.values.shares import PERCENT, parse_fraction, parse_percent
+from crimeclaims.values.shares import PERCENT, parse_fraction, parse_percent, parse_share
 
 
 @dataclass(frozen=True)
@@ -27,20 +27,24 @@ FOLD = rf"(?:(?:{NUMBER})[ -]?fold\b|\b(?:two|three|four|five|six|seven|eight|ni
 TIMES = rf"(?:(?:twice|(?:{NUMBER}) times) (?:as (?:many|much|high)|more|higher|the (?:number|figure|total|level|amount|rate))\b)"
 POINTS = rf"(?:(?:{NUMBER})(?: ?%|[ -]percentage)?[ -]?(?:percentage )?(?:points?|pts|ppts?)\b)"
 MORE = rf"(?:(?:{NUMBER}) (?:more|fewer|less|additional|extra)\b)"
-CHANGE = rf"(?:{POINTS}|{FOLD}|{TIMES}|{VERB}|{MORE})"
+SIGNED = rf"(?:(?<![\w.,])[+−–-](?:{NUMBER})(?:{PERCENT})?)"
+CHANGE = rf"(?:{POINTS}|{FOLD}|{TIMES}|{VERB}|{MORE}|{SIGNED})"
 
 _UP = (
     r"up|above|upwards|ris(?:e|es|en|ing)|rose|increas\w*|jump\w*|soar\w*|surg\w*|climb\w*|grow(?:n|th|ing|s)?|grew|more|higher|hike[ds]?|leap\w*|leapt|spike[ds]?|spiral\w*|"
-    r"gain(?:ed|s)?|upturn|rocket\w*|swell\w*|swollen|additional|extra|shot|uplift|escalat\w*|mushroom\w*|added|adding|boost\w*|upward|worse|worsen\w*|accelerat\w*|upsurge|expan\w+|edged up|crept|topped up|recruited"
+    r"gain(?:ed|s)?|upturn|rocket\w*|swell\w*|swollen|additional|extra|shot|uplift|escalat\w*|mushroom\w*|added|adding|add|boost\w*|improv\w*|upward|worse|worsen\w*|accelerat\w*|upsurge|expan\w+|edged up|crept|topped up|recruited"
 )
 _DOWN = (
     r"down|f[ae]ll(?:en|ing|s)?|drop\w*|decreas\w*|reduc\w*|declin\w*|plung\w*|plummet\w*|fewer|less|lower|below|off|dwindl\w*|cut(?:s|ting)?|slump\w*|dip(?:ped|s)?|tumbl\w*|shr[aiu]nk\w*|"
-    r"slid(?:e|ing)?|lost|loss|losing|downturn|halved|slash\w*|eas(?:ed|ing)|shed|sank|sunk|downward|improv\w*|contract\w*|collaps\w*|nosediv\w*|axed|trim\w*"
+    r"slid(?:e|ing)?|lost|loss|losing|downturn|halved|slash\w*|eas(?:ed|ing)|shed|sank|sunk|downward|slipp(?:ed|ing)|contract\w*|collaps\w*|nosediv\w*|axed|trim\w*"
 )
 _DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 
 
 _QUALIFIER = re.compile(r"\b(?:(?:no )?(?:more|less|fewer) than|up to|upwards? of|over and above|just over|just under)\b", re.IGNORECASE)
+
+_COMPARED_UP = ("more", "higher", "greater", "better", "up", "above", "extra", "additional")
+_COMPARED = re.compile(rf"[,\s]*(?:\w+ )?({'|'.join(_COMPARED_UP)}|fewer|less|lower|worse|down|below|short|shy)\b", re.IGNORECASE)
 
 
 def parse_change(text: str, *, before: str = "", after: str = "") -> Change | None:
@@ -95,6 +99,8 @@ def _amount(text: str, direction: str, after: str) -> Change | None:
     if percent is not None:
         return Change(direction, ratio=round(1 + sign * percent / 100, 6))
     fraction = parse_fraction(bare)
+    if fraction is None and re.search(r"\b(?:in|out of)\b", bare):
+        fraction = parse_share(bare)
     if fraction is not None:
         return Change(direction, ratio=round(1 + sign * fraction, 6))
     number = parse_number(bare)
@@ -110,6 +116,8 @@ def _own_direction(text: str) -> str | None:
 
 def find_direction(before: str, after: str) -> str | None:
     """"up" or "down" by the nearest word of rise or fall in the same sentence, the one after the amount first."""
+    if own := _COMPARED.match(after):  # "5% more than in 2017": here "more than" is the direction, not a qualifier
+        return "up" if own.group(1).lower() in _COMPARED_UP else "down"
     before, after = _QUALIFIER.sub("", before), _QUALIFIER.sub("", after)
     after_match = _DIRECTION.search(re.split(r"[.;\n]\s", after, maxsplit=1)[0][:60])
     before_text = re.split(r"[.;\n]\s", before[-110:])[-1]

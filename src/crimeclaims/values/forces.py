@@ -71,15 +71,28 @@ class Gazetteer:
 
     def find_place_force(self, text: str) -> str | None:
         """The id of the one force in whose area the place lies, or None."""
+        key = self._place_key(text)
+        return self.places[key] if key else self._force_of_the_same_name(text)
+
+    def knows_place(self, text: str) -> bool:
+        """Whether the place is in the gazetteer, be it of one force or of several (England, the Midlands)."""
+        return self._place_key(text) is not None or self.find_force(text) is not None
+
+    def _force_of_the_same_name(self, text: str) -> str | None:
+        """"Devon and Cornwall", "Dyfed-Powys": a force's area under the force's own name."""
+        force = self.find_force(text)
+        return force.id if force and force.id.replace("-", " ") == _key(text) else None
+
+    def _place_key(self, text: str) -> str | None:
         key = _key(_HEAD.sub("", re.sub(r"[’']s$", "", text.strip())))
         for candidate in (key, re.sub(r"^(?:county of|city of|borough of|county|city|greater|central|inner|north|south|east|west|mid|rural)[ -]", "", key), re.sub(r" (?:city centre|town centre|city|county|borough|district|area|division|region)$", "", key)):
             if candidate in self.places:
-                return self.places[candidate]
+                return candidate
         return None
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\s\u00a0]+", " ", name.strip().lower().replace("’", "'").replace("&", "and").replace("&amp;", "and")).replace("-", " ")
+    return re.sub(r"[\s\u00a0]+", " ", name.strip().lower().replace("’", "'").replace("&amp;", "and").replace("&", "and")).replace("-", " ")
 
 
 def read_gazetteer(path: Path) -> list[Force]:

@@ -17,11 +17,11 @@ _SCALES = {
     "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000,
 }
 _PHRASES = {
-    "none": 0, "no": 0, "not one": 0, "not a single": 0, "nil": 0, "a single": 1, "single": 1, "a": 1, "an": 1,
+    "none": 0, "no": 0, "nobody": 0, "no one": 0, "no-one": 0, "not one": 0, "not a single one": 0, "not a single": 0, "nil": 0, "a single": 1, "single": 1, "a": 1, "an": 1,
     "half a dozen": 6, "half-a-dozen": 6, "half dozen": 6, "a dozen": 12, "dozen": 12, "two dozen": 24,
     "three dozen": 36, "four dozen": 48, "five dozen": 60, "a couple": 2, "a couple of": 2, "couple": 2, "a pair": 2, "pair": 2,
     "a score": 20, "a hundred": 100, "a thousand": 1_000, "a million": 1_000_000, "a quarter of a million": 250_000,
-    "quarter of a million": 250_000, "half a million": 500_000, "one and a half million": 1_500_000, "a billion": 1_000_000_000,
+    "quarter of a million": 250_000, "three quarters of a million": 750_000, "three-quarters of a million": 750_000, "half a million": 500_000, "one and a half million": 1_500_000, "a billion": 1_000_000_000,
     "hundred": 100, "thousand": 1000,
 }
 _WORD = "|".join(sorted([*UNITS, *TENS], key=len, reverse=True))
@@ -44,7 +44,7 @@ def parse_number(text: str) -> int | float | None:
 
     "5,653" -> 5653; "1.2 million" -> 1200000; "half a dozen" -> 6; "two hundred and five" -> 205; "none" -> 0
     """
-    text = re.sub(r"\s+", " ", text.strip().lower())
+    text = re.sub(r"^(?:just|only) ", "", re.sub(r"\s+", " ", text.strip().lower()))
     if text in _PHRASES:
         return _PHRASES[text]
     if match := _DIGITS.fullmatch(text):

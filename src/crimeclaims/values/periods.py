@@ -102,7 +102,7 @@ def parse_period(text: str, clock: Clock = Clock(), *, before: str = "", after: 
         return None
     if period is None:
         return None
-    if not _POINT.fullmatch(text):
+    if not _POINT.fullmatch(text) and not re.fullmatch(r"(?:the )?(?:start|beginning|turn) of (?:the|this) year", text):
         return period
     if _ONWARDS.match(after) or (_OPEN_START.search(before[-40:]) and not _RUNS_ON.match(after)):
         return Period(period.start, None)
@@ -408,12 +408,57 @@ def _financial_named(match: re.Match[str], clock: Clock) -> Period | None:
     return financial_year(int(match.group(1)))
 
 
+def _sports_season(match: re.Match[str], clock: Clock) -> Period | None:
+    """Football seasons run from August to May; the Home Office counts arrests and banning orders by them."""
+    if found := re.match(Y, match.group()):
+        first = int(found.group())
+    elif clock.published:
+        first = clock.published.year - (1 if clock.published.month < 8 else 0) - (1 if match.group().startswith("last") else 0)
+    else:
+        return UNKNOWN
+    return Period(date(first, 8, 1), date(first + 1, 5, 31))
+
+
+def _academic_year(match: re.Match[str], clock: Clock) -> Period | None:
+    """September to August."""
+    if match.group("years"):
+        first = int(match.group("years"))
+    elif match.group("which") == "previous":
+        return shift(clock.named, -12) if clock.named else UNKNOWN
+    elif clock.published:
+        first = clock.published.year - (1 if clock.published.month < 9 else 0) - (1 if match.group("which") == "last" else 0)
+    else:
+        return UNKNOWN
+    return Period(date(first, 9, 1), date(first + 1, 8, 31))
+
+
+def _days(match: re.Match[str], clock: Clock) -> Period | None:
+    first, last, name, year_text = match.groups()
+    return _days_between(first, last, name, year_text, clock)
+
+
+def _days_between(first: str, last: str, name: str, year_text: str | None, clock: Clock) -> Period | None:
+    """"18 to 24 September": days of one month."""
+    ends = [_point(f"{day} {name} {year_text or ''}".strip(), clock) for day in (first, last)]
+    if any(end is None for end in ends):
+        return None
+    return Period(ends[0][0].start, ends[1][0].end)  # type: ignore[index]
+
+
 def _rule(pattern: str, resolve) -> tuple[re.Pattern[str], object]:
     return re.compile(pattern), resolve
 
 
 _QUALIFIER = r"(?:(?:financial|fiscal|calendar|full|complete|police|rolling) )?"
 _RULES: list = [
+    _rule(rf"(?:{Y}) ?[/-] ?(?:\d\d|{Y}) (?:season|campaign)|(?:last|this) season", _sports_season),
+    _rule(rf"(?:(?P<years>{Y}) ?[/-] ?(?:\d\d|{Y}) |(?P<which>last|this|previous|current) )(?:academic|school) year", _academic_year),
+    _rule(rf"({_DAY}) ?(?:to|and|-|until) ?({_DAY}) (?:of )?({M})(?:,? ({Y}))?", _days),
+    _rule(rf"({M}) ({_DAY}) ?(?:to|and|-|until) ?({_DAY})(?:,? ({Y}))?", lambda m, c: _days_between(m.group(2), m.group(3), m.group(1), m.group(4), c)),
+    _rule(rf"(?:{_DAY} (?:of )?{M}|{M} {_DAY})", _month_alone),
+    _rule(r"(?:the )?(?:start|beginning|turn) of (?:the|this) year", lambda m, c: year(c.published.year) if c.published else UNKNOWN),
+    _rule(r"(?:the )?current (year|financial year|month|quarter|week)", lambda m, c: _parse(f"this {m.group(1)}", c)),
+    _rule(r"yesterday|today", lambda m, c: Period(*[c.published - timedelta(days=m.group() == "yesterday")] * 2) if c.published else UNKNOWN),
     _rule(rf"({Y}) ?[/-] ?(\d\d|{Y})(?: (?:financial year|period|fiscal year|tax year|year))?", _financial),
     _rule(rf"(?:financial|fiscal|tax) years? ({Y}) ?[/-] ?(\d\d|{Y})", _financial),
     _rule(rf"(?:financial year|fiscal year|fy) ?({Y})", _financial_named),

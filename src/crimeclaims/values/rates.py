@@ -34,6 +34,8 @@ _ADVERB = re.compile(rf"\b({'|'.join(_ADVERBS)})\b", re.IGNORECASE)
 _PER_HEAD = re.compile(r"\bper (\w+)", re.IGNORECASE)
 _ONCE = re.compile(rf"(once|twice) (?:a|an|every|each|per) ({_UNIT})", re.IGNORECASE)
 _FIRST = re.compile(NUMBER, re.IGNORECASE)
+_HALF = re.compile(rf"every ({NUMBER}) and a half ({_UNIT})s?", re.IGNORECASE)
+_ADVERBS_OF_NUMBER = {"once": 1, "twice": 2}
 
 
 def parse_rate(text: str, *, after: str = "", before: str = "") -> Rate | None:
@@ -45,11 +47,15 @@ def parse_rate(text: str, *, after: str = "", before: str = "") -> Rate | None:
     text = strip_modifier(re.sub(r"\s+", " ", text.strip()))
     if match := _ONCE.fullmatch(text):
         return Rate({"once": 1, "twice": 2}[match.group(1).lower()], match.group(2).lower())
+    if match := _HALF.search(text):
+        return Rate(1, f"{_plain(match.group(1))}.5 {match.group(2).lower()}s")
     if match := _EVERY.search(text):
         number, count, unit = match.groups()
         value = 1 if number is None or number.lower() in ("once", "a", "an") else parse_number(number)
         if value is not None:
             return Rate(value, f"{_plain(count)} {unit.lower()}s" if count else unit.lower())
+    if text.lower() in _ADVERBS_OF_NUMBER and (per := _find_per(_clause(after), allow_head=False)):
+        return Rate(_ADVERBS_OF_NUMBER[text.lower()], per)
     first = _FIRST.match(text)
     value = parse_number(first.group()) if first else parse_number(text)
     if value is None:
@@ -59,6 +65,12 @@ def parse_rate(text: str, *, after: str = "", before: str = "") -> Rate | None:
         if per := _find_per(context, allow_head=context is not before):
             return Rate(value, per)
     return None
+
+
+def heading_per(before: str) -> str | None:
+    """The "per" of the last heading or sentence that names one ("Crimes per 1,000 people:"), for the bare rates listed below it."""
+    match = next(reversed(list(_PER_PEOPLE.finditer(before))), None)
+    return f"{_plain(match.group(1))}{match.group(2).lower()}" if match else None
 
 
 def _find_per(context: str, *, allow_head: bool) -> str | None:

@@ -6,7 +6,7 @@ import re
 
 from crimeclaims.values.numbers import DIGITS, NUMBER, parse_number, strip_modifier
 
-PERCENT = r"(?: ?%|[ -]?per[ -]?cents?\b| ?pc\b| ?p\.c\.)"
+PERCENT = r"(?: ?%|[ -]?per[ -]?cents?\b| ?pct\b| ?pc\b| ?p\.c\.)"
 _FRACTION_NAMES = {
     "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10, "twelfth": 12, "twentieth": 20, "hundredth": 100,

@@ -20,16 +20,27 @@ _TITLE = re.compile(
 _PERSON = re.compile(r"(?:[A-Z][\w’'-]+|[A-Z]\.?)(?: (?:de|van|von|al|bin|ap|ferch|Mc|Mac|O’|O')?\s?[A-Z][\w’'.-]+){1,3}\*?")
 
 
-def kind_of_source(text: str, before: str = "", after: str = "") -> str:
-    """"person" or "organisation". "Peter Wanless" -> person; "NSPCC", "Office for National Statistics" -> organisation."""
+def kind_of_source(text: str, before: str = "", after: str = "", article: str = "") -> str:
+    """"person" or "organisation". "Peter Wanless" -> person; "NSPCC", "Office for National Statistics" -> organisation.
+
+    One capitalised word alone is a person where `article` elsewhere has it as part of a full name ("Helen Bennett" for "Bennett").
+    """
     if _ORGANISATION.search(text):
         return "organisation"
     if re.search(r"\bthe $", before, re.IGNORECASE):
+        return "organisation"
+    if re.search(r"\b[A-Z]{2,}\b", text):
         return "organisation"
     if _TITLE.search(before[-40:]) or _PERSON.fullmatch(text.strip()):
         return "person"
     if re.match(r",? (?:\d{2}|who |from |of the |chief|head|director|leader)", after) and text.istitle():
         return "person"
-    if re.fullmatch(r"[A-Z][a-z’'-]+(?:[A-Z][a-z]+)?", text):
-        return "person"  # one capitalised word is a surname or first name; bodies in one word are mostly capitals
+    if re.fullmatch(r"[A-Z][\w’'-]+", text) and (re.match(r"\*", after) or _is_part_of_name(text, article)):
+        return "person"
     return "organisation"
+
+
+def _is_part_of_name(word: str, article: str) -> bool:
+    """Whether the article has the word after a first name or before a surname. A sentence's first word is no first name."""
+    word = re.escape(word)
+    return re.search(rf"(?<![.?!\n“\"‘] )(?<!^)\b[A-Z][a-z’'-]+ {word}\b|\b{word} [A-Z][a-z’'-]+\b(?! (?:Police|Council))", article) is not None

@@ -61,7 +61,7 @@ def _marks(article: GoldArticle, ids: list[str]) -> dict[int, list[tuple[tuple[i
     marks: dict[int, list[tuple[tuple[int, int], str]]] = {}
     for i, span in enumerate(article.spans):
         links = " ".join(_link(article, ids, r.child, r.label) for r in article.relations if r.head == i)
-        opening = f"{{{ids[i]}{_value(article, span)}:"
+        opening = f"{{{ids[i]}{write_value(span, article.text[span.start:span.end])}:"
         marks.setdefault(span.start, []).append(((3, -span.end * 2 + (span.label != "MEASURE")), opening))
         marks.setdefault(span.end, []).append(((0, -span.start * 2 - (span.label != "MEASURE")), f"|{links}}}" if links else "}"))
     for quote in article.quotes:
@@ -91,9 +91,9 @@ def _line(text: str, sentence: GoldSentence, marks: dict[int, list[tuple[tuple[i
     return "".join(parts)
 
 
-def _value(article: GoldArticle, span: GoldSpan) -> str:
+def write_value(span: GoldSpan, surface: str) -> str:
+    """Value, modifier and statistic as they stand between a mark's ID and its colon."""
     value = span.value or {}
-    surface = article.text[span.start:span.end]
     written = _WRITERS[span.label](value, surface)
     modifier = f"~{value['modifier']}" if value.get("modifier") else ""
     return ("=" + written if written else "") + modifier + (f"!{span.statistic}" if span.statistic else "")

@@ -1,0 +1,122 @@
+"""Two models on the same articles: every figure side by side, with a 95% interval of the difference from a paired bootstrap over articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from spacy.language import Language
+
+from crimeclaims.learning.evaluate import evaluate
+from crimeclaims.pipeline.scoring import Report, Tally
+from crimeclaims.schema.gold import GoldArticle
+from crimeclaims.schema.labels import ENTITY_LABELS, RELATIONS, SENTENCE_LABELS
+
+SAMPLES = 2000
+Cell = tuple[str, str]
+# headline figure -> the tallies whose F1 is averaged (sentence labels) or that are counted together (the others)
+HEADLINES: dict[str, list[Cell]] = {
+    "sentence labels, macro F1": [("sentence labels", label) for label in SENTENCE_LABELS],
+    "entities, F1": [("entities (overlap)", label) for label in ENTITY_LABELS],
+    **{f"{label}, F1": [("entities (overlap)", label)] for label in ("FORCE", "PERIOD", "COUNT", "AGE")},
+    "relations, F1": [("relations", label) for label in RELATIONS],
+    "quotes, F1": [("quotes", "spans")],
+    "speakers, share right": [("quotes", "speaker")],
+    "figures found, F1": [("claims", "quantity")],
+    "claims right as a whole, F1": [("claims", "strict")],
+}
+_MACRO = "sentence labels, macro F1"
+_SHARES = ("values (of those found)", "claim slots (of claims found)")  # judged one by one: right or not
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of both models; `low`..`high` is the 95% interval of new minus old. `None` where nothing was to be found."""
+
+    name: str
+    old: float | None
+    new: float | None
+    low: float | None
+    high: float | None
+    headline: bool = False
+
+    @property
+    def fell(self) -> bool:
+        """Whether the new model is worse beyond chance."""
+        return self.high is not None and self.high < 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`articles` holds (id, errors of the old model, errors of the new), most improved first."""
+
+    data: str
+    figures: list[Figure]
+    articles: list[tuple[str, int, int]] = field(default_factory=list)
+
+    @property
+    def falls(self) -> list[Figure]:
+        return [f for f in self.figures if f.headline and f.fell]
+
+    def to_record(self) -> dict[str, Any]:
+        return {"data": self.data, "figures": [vars(f) | {"fell": f.fell} for f in self.figures], "articles": [list(a) for a in self.articles]}
+
+
+def compare(old: Language, new: Language, articles: list[GoldArticle], *, data: str, seed: int = 0) -> Comparison:
+    """Run both models over the articles and compare what they find."""
+    return compare_reports([evaluate(old, [a]) for a in articles], [evaluate(new, [a]) for a in articles], [a.id for a in articles], data=data, seed=seed)
+
+
+def compare_reports(old: list[Report], new: list[Report], ids: list[str], *, data: str, seed: int = 0) -> Comparison:
+    """The same from one report an article and model."""
+    weights = np.random.default_rng(seed).multinomial(len(ids), [1 / len(ids)] * len(ids), size=SAMPLES) if ids else np.zeros((0, 0), dtype=int)
+    rows: dict[str, list[Cell]] = dict(HEADLINES)
+    cells = {(section, row) for report in (*old, *new) for section, found in report.tallies.items() for row in found}
+    rows |= {f"{section}: {row}": [(section, row)] for section, row in sorted(cells) if "≥" not in row}
+    figures = [_figure(name, wanted, old, new, weights) for name, wanted in rows.items()]
+    changed = [(identity, _errors(a), _errors(b)) for identity, a, b in zip(ids, old, new, strict=True)]
+    return Comparison(data, figures, sorted(changed, key=lambda c: (c[2] - c[1], c[0])))
+
+
+def _figure(name: str, cells: list[Cell], old: list[Report], new: list[Report], weights: np.ndarray) -> Figure:
+    groups = [[cell] for cell in cells] if name == _MACRO else [cells]
+    before, after = ([_counts(reports, group) for group in groups] for reports in (old, new))
+    ones = np.ones((1, len(old)), dtype=int)
+    shares = all(section in _SHARES or (section, row) == ("quotes", "speaker") for section, row in cells)
+    first, second = _score(before, ones, shares)[0], _score(after, ones, shares)[0]
+    gaps = _score(after, weights, shares) - _score(before, weights, shares)
+    gaps = gaps[~np.isnan(gaps)]
+    low, high = np.percentile(gaps, [2.5, 97.5]) if len(gaps) else (np.nan, np.nan)
+    return Figure(name, _plain(first), _plain(second), _plain(low), _plain(high), name in HEADLINES)
+
+
+def _counts(reports: list[Report], cells: list[Cell]) -> np.ndarray:
+    """(articles, 3): right, false and missed."""
+    return np.array([[sum(getattr(_tally(r, c), part) for c in cells) for part in ("right", "false", "missed")] for r in reports]).reshape(-1, 3)
+
+
+def _tally(report: Report, cell: Cell) -> Tally:
+    return report.tallies.get(cell[0], {}).get(cell[1], Tally())
+
+
+def _score(groups: list[np.ndarray], weights: np.ndarray, shares: bool) -> np.ndarray:
+    """F1 (or with `shares` the share that is right) for each row of weights, averaged over groups."""
+    scores = []
+    for counts in groups:
+        right, false, missed = (weights @ counts).T
+        whole = right + false if shares else 2 * right + false + missed
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scores.append(np.where(whole > 0, (1 if shares else 2) * right / whole, np.nan))
+    return np.mean(scores, axis=0)
+
+
+def _plain(number: float) -> float | None:
+    return None if np.isnan(number) else round(float(number), 4)
+
+
+def _errors(report: Report) -> int:
+    """Wrong or missed sentence labels, entities, relations and claims."""
+    return sum(t.false + t.missed for section in ("sentence labels", "entities (overlap)", "relations") for t in report.tallies[section].values()) + sum(
+        t.false + t.missed for row, t in report.tallies["claims"].items() if row == "strict"
+    )

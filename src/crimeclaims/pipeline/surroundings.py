@@ -1,0 +1,65 @@
+"""What the recogniser knows of a token's sentence beyond the words right beside it: cue words further off, speech nearby, earlier mentions.
+
+Cue words are domain knowledge as data; what they mean for a token is learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+_CUES: dict[str, str] = {
+    "rise": "rise rises risen rose rising up increase increased increases increasing jump jumped soared soar surge surged climbed climb grew grown growth growing higher more doubled upturn hike leap leapt spike",
+    "fall": "fall fallen fell falling down decrease decreased drop dropped declined decline reduced reduction fewer less lower below halved dipped plunged slumped cut",
+    "age": "age aged ages old older young younger youngest oldest under over teenager teenagers teenage born children victims adults",
+    "say": "said says say added adds told according claimed claims warned explained insisted stated tweeted wrote replied urged called described admitted argued spokesman spokeswoman spokesperson",
+    "show": "figures data statistics figure numbers reveal revealed show shows showed found survey study report published released obtained analysis research",
+    "than": "than against compared compares previous previously earlier before prior since from",
+    "per": "per every each rate rates average daily weekly hourly head",
+    "tally": "recorded logged reported received registered there were was had saw made total totalled number dealt investigated",
+    "share": "proportion share percentage accounted among out half ended resulted involved represent account",
+    "money": "£ pounds cost costs worth price prices paid pay fine fined budget million loss lost",
+    "sport": "goal goals score scored win won beat match league season minutes minute points game wickets runs player players",
+    "story": "man woman boy girl court jailed sentenced arrested incident happened street road hospital police scene car",
+    "time": "year years months month week days hours hour minutes period quarter",
+}
+_CODES = {word: number for number, words in enumerate(_CUES.values(), start=1) for word in words.split()}
+_FAR = 6  # tokens
+
+
+def cues_beside(lowered: list[str], sentences: Iterable[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    """For each token a code of the nearest cue word before it and after it in its sentence (0 for none); odd where it is far off."""
+    before, after = np.zeros(len(lowered), dtype=np.int64), np.zeros(len(lowered), dtype=np.int64)
+    for start, end in sentences:
+        marks = [(i, code) for i in range(start, end) if (code := _CODES.get(lowered[i]))]
+        stops = [*(i for i, _ in marks[1:]), end - 1] if marks else []
+        for (at, code), stop in zip(marks, stops, strict=True):
+            before[at + 1:at + 1 + _FAR] = 2 * code
+            before[at + 1 + _FAR:stop + 1] = 2 * code + 1
+        begin = start
+        for at, code in marks:
+            after[begin:max(at - _FAR, begin)] = 2 * code + 1
+            after[max(at - _FAR, begin):at] = 2 * code
+            begin = at
+    return before, after
+
+
+def speech_nearby(quoted: np.ndarray, sentences: list[tuple[int, int]]) -> np.ndarray:
+    """For each token, as bits: does its sentence hold direct speech, does the one before it, does the one after it; is the token itself outside it?"""
+    holds = [bool(quoted[start:end].any()) for start, end in sentences]
+    codes = np.zeros(len(quoted), dtype=np.int64)
+    for i, (start, end) in enumerate(sentences):
+        codes[start:end] = 1 + 2 * holds[i] + 4 * (i > 0 and holds[i - 1]) + 8 * (i + 1 < len(holds) and holds[i + 1])
+    return codes + 16 * ~quoted
+
+
+def earlier_mentions(texts: list[str], lowered: list[str]) -> np.ndarray:
+    """For each token: 0 where it is not capitalised, 1 at the first capitalised use of the word in the article, 2 later."""
+    seen: set[str] = set()
+    codes = np.zeros(len(texts), dtype=np.int64)
+    for i, text in enumerate(texts):
+        if text[0].isupper():
+            codes[i] = 2 if lowered[i] in seen else 1
+            seen.add(lowered[i])
+    return codes
