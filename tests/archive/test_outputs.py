@@ -2,7 +2,6 @@
 
 import csv
 import json
-import subprocess
 import sys
 
 import duckdb
@@ -15,12 +14,13 @@ from crimeclaims.archive.formats import harmless
 from crimeclaims.archive.job import Job
 from crimeclaims.archive.run import Request, run_to_folder
 from crimeclaims.archive.shards import shard_size
+from crimeclaims.cli.main import app
 from crimeclaims.schema.arrow import SCHEMAS
 
 STORY = "Kent Police recorded {} burglaries in 2018/19, up 44% on the previous year. The force said on Monday that it would send out more patrols in the winter months, and asked the public to lock their doors and windows at night."
 ROWS = [
     {"id": "one", "text": STORY.format(909), "published": "2019-11-04"}, {"id": "=cmd|' /C calc'!A0", "text": "Kent \ud800 Police recorded 12 thefts in 2019."},
-    {"id": "copy", "text": STORY.format(909).replace("on Monday ", "") + " Read more here.", "published": "2019-11-04", "desk": "crime"}, {"id": "other", "text": "The fair was nice. " * 9},
+    {"id": "copy", "text": STORY.format(909) + " Read more here.", "published": "2019-11-04", "desk": "crime"}, {"id": "other", "text": "The fair was nice. " * 9},
 ]
 
 
@@ -42,14 +42,14 @@ def test_parquet_tables_have_the_stated_schema(run):
     one = duckdb.sql(f"SELECT value, force_id, period_start, measure FROM '{folder}/claims/*.parquet' WHERE article = 'one' AND kind = 'count'").fetchall()
     assert one == [(909.0, "kent", "2018-04-01", "burglaries")]
     once = f"SELECT count(*) FROM '{folder}/claims/*.parquet' WHERE value = 909 AND number NOT IN (SELECT number FROM '{folder}/clusters.parquet' WHERE number <> first)"
-    assert duckdb.sql(once).fetchone() == (1,)
-    assert duckdb.sql(f"SELECT extra FROM '{folder}/articles/*.parquet' WHERE article = 'copy'").fetchone() == ('{"desk": "crime"}',)
+    assert duckdb.sql(once).fetchall() == [(1,)]
+    assert duckdb.sql(f"SELECT extra FROM '{folder}/articles/*.parquet' WHERE article = 'copy'").fetchall() == [('{"desk": "crime"}',)]
 
 
 def test_jsonl_holds_the_records(run):
     _, folder = run("jsonl")
     found = [json.loads(line) for line in (folder / "records" / "part-000000.jsonl").read_text().splitlines()]
-    assert [r["id"] for r in found] == [r["id"] for r in ROWS] and found[1]["entities"][0]["text"].startswith("Kent \ud800")
+    assert [r["id"] for r in found] == [r["id"] for r in ROWS] and "Kent \ud800 Police" in found[1]["claims"][0]["text"]
     assert [json.loads(line)["article"] for line in (folder / "clusters.jsonl").read_text().splitlines()] == ["one", "copy"]
 
 
@@ -86,31 +86,40 @@ def test_memory_zones_keep_the_vocabulary_flat(nlp):
         return pa.RecordBatch.from_pylist([{"text": " ".join(f"w{start}x{i}y{j}" for j in range(50))} for i in range(60)])
 
     extract_batch(nlp, words(0), ("claims",))
-    before = len(nlp.vocab), len(nlp.vocab.strings)
+    before = sum(1 for _ in nlp.vocab), len(nlp.vocab.strings)
     extract_batch(nlp, words(1), ("claims",))
-    assert (len(nlp.vocab), len(nlp.vocab.strings)) == before
+    assert (sum(1 for _ in nlp.vocab), len(nlp.vocab.strings)) == before
 
 
-def extract(*args, cwd):
-    return subprocess.run([sys.executable, "-m", "crimeclaims", "extract", *map(str, args)], capture_output=True, text=True, cwd=cwd, timeout=120)
+@pytest.fixture
+def extract(tmp_path, monkeypatch, capfd):
+    """Runs the command in this process; its workers are real."""
+
+    def call(*args):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["crimeclaims", "extract", *map(str, args)])
+        with pytest.raises(SystemExit) as done:
+            app()
+        return done.value.code, *capfd.readouterr()
+
+    return call
 
 
-def test_the_command_into_a_folder(tmp_path):
+def test_the_command_into_a_folder(tmp_path, extract):
     (tmp_path / "a.csv").write_text("uid,body,date\n1,Kent Police recorded 909 burglaries in 2018/19.,2019-11-04\n2,Nothing,\n3,a,b,c\n")
     call = ["a.csv", "--columns", "id=uid,text=body,published=date", "--workers", 1, "-o", "out"]
-    first = extract(*call, "--json", cwd=tmp_path)
-    assert first.returncode == 1 and "a.csv line 4: 4 fields, but the header names 3" in first.stderr
-    assert {"articles": 2, "quarantined": 1, "before": 0}.items() <= json.loads(first.stdout).items()
-    again = extract(*call, "--quiet", cwd=tmp_path)
-    assert (again.returncode, again.stdout, again.stderr) == (1, "", "")
-    other = extract("a.csv", "-o", "out", cwd=tmp_path)
-    assert other.returncode == 2 and "begun with another setting" in other.stderr
+    code, out, err = extract(*call, "--json")
+    assert code == 1 and "a.csv line 4: 4 fields, but the header names 3" in err
+    assert {"articles": 2, "quarantined": 1, "before": 0}.items() <= json.loads(out).items()
+    assert extract(*call, "--quiet") == (1, "", "")
+    code, _, err = extract("a.csv", "-o", "out")
+    assert code == 2 and "begun with another setting" in err
 
 
 @pytest.mark.parametrize(
     "more, message", [(["--columns", "body=text"], "not a field of an article"), (["--format", "xml"], "not known"), (["--engine", "spark"], "not known"), (["--model", "no"], "no trained pipeline")],
 )
-def test_mistakes_in_the_call_are_explained(tmp_path, more, message):
+def test_mistakes_in_the_call_are_explained(tmp_path, extract, more, message):
     (tmp_path / "a.txt").write_text("x")
-    done = extract("a.txt", "-o", "out", *more, cwd=tmp_path)
-    assert done.returncode == 2 and message in done.stderr
+    code, _, err = extract("a.txt", "-o", "out", *more)
+    assert code == 2 and message in err

@@ -51,12 +51,15 @@ class Memory(threading.Thread):
     def __init__(self, engine):
         super().__init__(daemon=True)
         self.engine, self.seen, self.on = engine, {}, True
+        self.cpu = {}
 
     def run(self):
         while self.on:
             for guard in self.engine.guards:
                 if guard.process is not None:
                     try:
+                        ticks = Path(f"/proc/{guard.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+                        self.cpu.setdefault(guard.process.pid, [sum(map(int, ticks)) / 100]).append(sum(map(int, ticks)) / 100)
                         pages = int(Path(f"/proc/{guard.process.pid}/statm").read_text().split()[1])
                     except OSError:
                         continue
@@ -78,6 +81,8 @@ def through_workers(path: Path, workers: int, words_per_article: float) -> float
     rate = clock.counted / (clock.ended - clock.begun)
     lines = [line[len(line) // 4:] for line in memory.seen.values()]
     growth = max(max(line[-max(1, len(line) // 4):]) - max(line[:max(1, len(line) // 4)]) for line in lines)
+    cpu = sum(line[-1] for line in memory.cpu.values())
+    print(f"  the workers used {cpu:,.1f} s of processor time, starting included: {summary.articles * words_per_article / cpu:,.0f} words for each second of it")
     print(f"{workers} worker{'s' * (workers > 1)}: {rate * words_per_article:,.0f} words/s, {rate:,.1f} articles/s once loaded; {summary.articles:,} articles, {summary.claims:,} claims, {summary.copies} copies in {whole:,.1f} s; "
           f"worker memory: peak {max(map(max, lines)):,.0f} MB, growth from second to last quarter {growth:+.0f} MB")
     return rate

@@ -80,29 +80,31 @@ def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(run_inline, expected
 
 FATAL = """
 import os, signal, sys
-from crimeclaims.archive import job, worker
-from crimeclaims.pipeline.build import build
-job.Job.load = lambda self: build()
-real = worker.do_shard
-def do_shard(nlp, job, batch, **more):
-    texts = batch["text"].to_pylist()
-    if any("POISON" in text for text in texts):
+import pyarrow as pa, srsly
+results, requests = os.fdopen(os.dup(1), "wb"), sys.stdin.buffer
+receive = lambda: srsly.msgpack_loads(requests.read(int.from_bytes(requests.read(8), "little")))
+receive()
+while True:
+    texts = pa.ipc.open_stream(receive()).read_all()["text"].to_pylist()
+    if "POISON" in texts:
         os.kill(os.getpid(), signal.SIGKILL)
-    return real(nlp, job, batch, **more)
-worker.do_shard = do_shard
-worker.main()
+    data = srsly.msgpack_dumps({"files": {"claims": "".join(texts).encode()}, "quarantine": [], "articles": len(texts), "sentences": 0, "claims": 0})
+    results.write(len(data).to_bytes(8, "little") + data)
+    results.flush()
 """
 
 
 def test_an_article_that_kills_its_worker_costs_one_article(tmp_path, monkeypatch):
+    """The worker here is a stand-in that dies of one text."""
     monkeypatch.setattr(Guard, "command", (sys.executable, "-c", FATAL))
-    rows = [{"id": f"a{i}", "text": "POISON" if i == 2 else f"Story {i}."} for i in range(4)]
+    rows = [{"id": f"a{i}", "text": "POISON" if i == 11 else f"Story {i}."} for i in range(16)]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    request = Request([str(tmp_path / "a.jsonl")], largest=4)
+    request = Request([str(tmp_path / "a.jsonl")], Job(sketches=False), largest=16)
     summary = run_to_folder(request, tmp_path / "out", engine=LocalEngine(request.job, 1))
-    assert (summary.articles, summary.quarantined) == (3, 1)
+    assert (summary.articles, summary.quarantined) == (15, 1)
+    assert (tmp_path / "out" / "claims" / "part-000000.parquet").read_text() == "".join(f"Story {i}." for i in range(16) if i != 11)
     (entry,) = map(json.loads, (tmp_path / "out" / "quarantine.jsonl").read_text().splitlines())
-    assert entry == {"number": 2, "id": "a2", "where": f"{tmp_path}/a.jsonl line 3", "reason": "kills the worker (signal 9)"}
+    assert entry == {"number": 11, "id": "a11", "where": f"{tmp_path}/a.jsonl line 12", "reason": "kills the worker (signal 9)"}
 
 
 def test_a_component_that_fails_costs_one_article(nlp, tmp_path, monkeypatch, run_inline):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from crimeclaims.archive.worker import receive, send
 from crimeclaims.schema.errors import StoppedRun
 
 _ROUNDS = 5
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # each core has its own worker already
 
 
 class WorkerDied(Exception):
@@ -90,7 +92,7 @@ class Guard:
             raise WorkerDied(self._end()) from error
 
     def _start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | _ONE_THREAD)
         assert self.process.stdin is not None
         send(self.process.stdin, self.job.to_record())
 
@@ -110,8 +112,10 @@ class Guard:
     def close(self) -> None:
         """End the process at once; what it was doing is lost."""
         self.closed = True
-        if self.process is not None:
-            self.process.kill()
+        process = self.process
+        if process is not None:
+            process.kill()
+            process.wait()
 
 
 def _row(batch: pa.RecordBatch, position: int, reason: str) -> dict[str, object]:

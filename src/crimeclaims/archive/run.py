@@ -6,17 +6,17 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from crimeclaims.archive.engines.local import InlineEngine, LocalEngine
 from crimeclaims.archive.job import Job, Output
-from crimeclaims.archive.readers import Walk, Wishes
-from crimeclaims.archive.shards import LARGEST, Shard, make_shards
+from crimeclaims.archive.readers import Wishes
+from crimeclaims.archive.shards import LARGEST, Plan, Shard
 from crimeclaims.archive.sources import Source, find_sources, fingerprint
 from crimeclaims.archive.store import Store
 from crimeclaims.pipeline.load import shipped_model
@@ -25,7 +25,7 @@ from crimeclaims.schema.errors import BadInput, BadModel
 
 
 class Engine(Protocol):
-    def run(self, shards: Iterator[Shard]) -> Iterator[tuple[Shard, Output]]: ...
+    def run(self, shards: Iterable[Shard]) -> Iterator[tuple[Shard, Output]]: ...
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,8 @@ def run_to_folder(request: Request, folder: Path, listener: Listener | None = No
         before = store.totals["articles"]
         listener.begins(sum(s.size or 0 for s in sources if isinstance(s, Source)), before, store.totals["claims"])
         if not store.finished and not (store.last and last["after"] is None):
-            walk = Walk(sources, request.wishes, last["after"])
-            shards = make_shards(walk, last["shard"] + 1, last["next_number"], request.largest)
-            for shard, output in (engine or make_engine(request, listener)).run(shards):
+            plan = Plan(sources, request.wishes, last["after"], last["shard"] + 1, last["next_number"], request.largest)
+            for shard, output in (engine or make_engine(request, listener)).run(plan):
                 store.commit(shard, output)
                 _tell(listener, shard, output)
         copies = store.finish()
@@ -117,12 +116,11 @@ def run_to_stream(request: Request, out: IO[str], listener: Listener | None = No
     begun = time.perf_counter()
     sources = find_sources(request.inputs)
     listener.begins(sum(s.size or 0 for s in sources if isinstance(s, Source)), 0, 0)
-    shards = make_shards(Walk(sources, request.wishes), largest=request.largest)
+    plan = Plan(sources, request.wishes, largest=request.largest)
     summary = Summary()
-    ahead = list(islice(shards, 3))
-    alone = request.workers == 1 or len(ahead) < 3
+    alone = request.engine == "local" and (request.workers == 1 or len(list(islice(plan, 3))) < 3)
     engine = InlineEngine(request.job, request.job.load(), listener.counts) if alone else make_engine(request, listener)
-    for shard, output in engine.run(chain(ahead, shards)):
+    for shard, output in engine.run(plan):
         out.write(output.files["records"].decode("utf-8"))
         summary.articles += output.articles
         summary.sentences += output.sentences

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from crimeclaims.archive.batch import row_of
-from crimeclaims.archive.readers import Walk
+from crimeclaims.archive.readers import Walk, Wishes
+from crimeclaims.archive.sources import Source
 from crimeclaims.schema.arrow import ARTICLE_IN
 from crimeclaims.schema.errors import BadInput
 
@@ -61,6 +62,21 @@ def make_shards(walk: Walk, first: int = 0, article: int = 0, largest: int = LAR
 def _shard(number: int, rows: list[dict[str, Any]], unreadable: list[dict[str, Any]], after: Any, article: int, walk: Walk) -> Shard:
     batch = pa.RecordBatch.from_pylist(rows, schema=ARTICLE_IN)
     return Shard(number, batch, unreadable, after, article, walk.consumed)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The shards of an archive, or what an earlier run left of them. Can be iterated again, and sent to another process."""
+
+    sources: Sequence[Source | BadInput]
+    wishes: Wishes
+    after: Any = None
+    shard: int = 0
+    article: int = 0
+    largest: int = LARGEST
+
+    def __iter__(self) -> Iterator[Shard]:
+        return make_shards(Walk(self.sources, self.wishes, self.after), self.shard, self.article, self.largest)
 
 
 def to_bytes(batch: pa.RecordBatch) -> bytes:

@@ -88,8 +88,9 @@ class EntityRecogniser(Batched, Stored):
             "q": speech_nearby(quoted, sentences), "m": earlier_mentions(words.texts, lowered),
         })
         telling = (proposals != 0) | quoted | cues
+        wanted = np.logical_or.reduceat(telling, begins).tolist() if begins else []
         stretches = [
-            (at, min(at + _LONGEST, end)) for start, end in sentences if telling[start:end].any() for at in range(start, end, _LONGEST)
+            (at, min(at + _LONGEST, end)) for (start, end), yes in zip(sentences, wanted, strict=True) if yes for at in range(start, end, _LONGEST)
         ]
         return features, stretches
 
@@ -157,12 +158,16 @@ def _zones(words: Words, quoted: np.ndarray) -> np.ndarray:
 def _neighbourhoods(sentences: list[tuple[int, int]], proposals: np.ndarray, cues: np.ndarray) -> np.ndarray:
     """For each token: does its sentence hold a figure, do the sentences beside it, and does it hold a word of saying or showing?"""
     figures = ((proposals & FIGURE_BITS) != 0) & ((proposals & TIME_BITS) == 0)
-    has = [bool(figures[start:end].any()) for start, end in sentences]
-    codes = np.zeros(len(proposals), dtype=np.int64)
-    for i, (start, end) in enumerate(sentences):
-        beside = (i > 0 and has[i - 1]) or (i + 1 < len(has) and has[i + 1])
-        codes[start:end] = 1 + has[i] + 2 * beside + 4 * bool(cues[start:end].any())
-    return codes
+    if not sentences:
+        return np.zeros(len(proposals), dtype=np.int64)
+    begins = [start for start, _ in sentences]
+    has, cued = np.logical_or.reduceat(figures, begins), np.logical_or.reduceat(cues, begins)
+    beside = np.zeros(len(has), dtype=bool)
+    beside[1:] |= has[:-1]
+    beside[:-1] |= has[1:]
+    codes = np.repeat(1 + has + 2 * beside + 4 * cued, [end - start for start, end in sentences])
+    # tokens before the first sentence, of which there are none in a Doc that was split
+    return np.concatenate([np.zeros(len(proposals) - len(codes), dtype=np.int64), codes])
 
 
 def _tags(gold: GoldTokens, count: int, labels: set[str]) -> list[str]:

@@ -21,7 +21,7 @@ from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS, pair_fe
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.trees import Trees, grow_trees
-from crimeclaims.schema.labels import RELATIONS
+from crimeclaims.schema.labels import QUANTITY_LABELS, RELATIONS
 from crimeclaims.schema.nouns import Relation, to_record
 
 SLOTS = tuple(RELATIONS)
@@ -41,6 +41,8 @@ class RelationScorer(Stored):
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
+        if not any(entity["label"] in QUANTITY_LABELS for entity in found["entities"]):
+            return doc
         scene = Scene(text_of(doc), found)
         found["relations"] = [to_record(relation) for relation in self.link(scene)]
         return doc

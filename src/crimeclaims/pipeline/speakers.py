@@ -32,7 +32,7 @@ class SpeakerFinder(Stored):
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
-        if self.model is None or not found["quotes"]:
+        if self.model is None or not found["quotes"] or not any(entity["label"] in SPEAKER_LABELS for entity in found["entities"]):
             return doc
         scene = Scene(text_of(doc), found)
         for quote, speaker in zip(found["quotes"], self._decide(scene), strict=True):

@@ -15,6 +15,11 @@ import pyarrow as pa
 VERSION = 1
 Record = dict[str, Any]
 
+
+def _list(kind: pa.DataType) -> pa.DataType:
+    return pa.list_(pa.field("element", kind))  # as Parquet names it, so that a schema read back is the same
+
+
 _TEXT, _WHOLE, _REAL, _FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 
 _COLUMNS: dict[str, list[tuple[str, pa.DataType]]] = {
@@ -33,7 +38,7 @@ _COLUMNS: dict[str, list[tuple[str, pa.DataType]]] = {
     ],
     "sentences": [
         ("number", _WHOLE), ("article", _TEXT), ("sentence", _WHOLE), ("start", _WHOLE), ("end", _WHOLE), ("label", _TEXT),
-        ("labels", pa.list_(_TEXT)), ("statistical_claim", _REAL), ("quote", _REAL), ("advice", _REAL),
+        ("labels", _list(_TEXT)), ("statistical_claim", _REAL), ("quote", _REAL), ("advice", _REAL),
     ],
     "entities": [
         ("number", _WHOLE), ("article", _TEXT), ("entity", _WHOLE), ("start", _WHOLE), ("end", _WHOLE), ("label", _TEXT), ("text", _TEXT),
@@ -42,8 +47,8 @@ _COLUMNS: dict[str, list[tuple[str, pa.DataType]]] = {
     "articles": [
         ("number", _WHOLE), ("article", _TEXT), ("published", _TEXT), ("title", _TEXT), ("url", _TEXT), ("where", _TEXT),
         ("characters", _WHOLE), ("text", _TEXT), ("sentences", _WHOLE), ("entities", _WHOLE), ("claims", _WHOLE),
-        ("relations", pa.list_(pa.struct([("head", _WHOLE), ("child", _WHOLE), ("label", _TEXT), ("score", _REAL)]))),
-        ("quotes", pa.list_(pa.struct([("start", _WHOLE), ("end", _WHOLE), ("speaker", _WHOLE)]))),
+        ("relations", _list(pa.struct([("head", _WHOLE), ("child", _WHOLE), ("label", _TEXT), ("score", _REAL)]))),
+        ("quotes", _list(pa.struct([("start", _WHOLE), ("end", _WHOLE), ("speaker", _WHOLE)]))),
         ("extra", _TEXT),
     ],
     "records": [("number", _WHOLE), ("json", _TEXT)],
