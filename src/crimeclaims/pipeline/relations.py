@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -60,6 +61,7 @@ class RelationScorer(Stored):
             relations += first if second is None else self._decode(
                 slot, pairs, {BEGINS: second.probability(np.hstack([rows, context_rows(scene, pairs, first)]))}
             )
+        relations = in_order(scene, relations)
         relations.sort(key=lambda r: (r.head, SLOTS.index(r.label), r.child))
         return relations
 
@@ -171,6 +173,31 @@ def context_rows(scene: Scene, pairs: list[tuple[Mention, Mention]], first: list
             min((abs(s - head.sentence) for s in where.get(child.area, ())), default=30) if not own or areas[child.area] > 1 else 30, unlinked,
         ])
     return np.array(rows, dtype=np.float32)
+
+
+def in_order(scene: Scene, relations: list[Relation]) -> list[Relation]:
+    """The ends of each change the right way round: a baseline is the earlier period, and what rose came FROM the smaller count."""
+    kept = list(relations)
+    for head in {r.head for r in relations if r.label in ("SINCE", "FROM", "TO")}:
+        links = {r.label: r for r in kept if r.head == head}
+        swap: tuple[str, str] | None = None
+        if {"DURING", "SINCE"} <= links.keys():
+            later, earlier = (scene.mentions[links[label].child].value.get("start") for label in ("DURING", "SINCE"))
+            swap = ("DURING", "SINCE") if later and earlier and earlier > later else None
+            kept = _swapped(kept, head, swap)
+        if {"FROM", "TO"} <= links.keys():
+            old, new = (scene.mentions[links[label].child].value.get("value") for label in ("FROM", "TO"))
+            direction = scene.mentions[head].value.get("direction")
+            wrong = old is not None and new is not None and ((direction == "up" and old > new) or (direction == "down" and old < new))
+            kept = _swapped(kept, head, ("FROM", "TO") if wrong else None)
+    return kept
+
+
+def _swapped(relations: list[Relation], head: int, labels: tuple[str, str] | None) -> list[Relation]:
+    if labels is None:
+        return relations
+    other = dict(zip(labels, labels[::-1], strict=True))
+    return [replace(r, label=other[r.label]) if r.head == head and r.label in other else r for r in relations]
 
 
 def _things(head: Mention, options: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:

@@ -17,6 +17,7 @@ _TITLE = re.compile(
     r"spokesperson|manager|leader|chairman|chairwoman|chair|president|secretary|executive|head|coordinator|co-ordinator|founder|researcher|farmer|owner|resident|lecturer|criminologist|captain|coach|colonel|deputy|assistant)\.?,? $",
     re.IGNORECASE,
 )
+_BODY_BEFORE = re.compile(r"\b(?:charity|charities|union|watchdog|think[- ]tank|insurer|retailer|firm|company|campaign group|pressure group|body|agency|regulator|network) $", re.IGNORECASE)
 _PERSON = re.compile(r"(?:[A-Z][\w’'-]+|[A-Z]\.?)(?: (?:de|van|von|al|bin|ap|ferch|Mc|Mac|O’|O')?\s?[A-Z][\w’'.-]+){1,3}\*?")
 
 
@@ -29,7 +30,7 @@ def kind_of_source(text: str, before: str = "", after: str = "", article: str = 
         return "organisation"
     if re.search(r"\bthe $", before, re.IGNORECASE):
         return "organisation"
-    if re.search(r"\b[A-Z]{2,}\b", text):
+    if re.search(r"\b[A-Z]{2,}\b", text) or _BODY_BEFORE.search(before):
         return "organisation"
     if _TITLE.search(before[-40:]) or _PERSON.fullmatch(text.strip()):
         return "person"
