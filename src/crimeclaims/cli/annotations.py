@@ -18,6 +18,7 @@ from crimeclaims.annotation.export import write as write_annotations
 from crimeclaims.annotation.formats import docbin, label_studio, prodigy
 from crimeclaims.annotation.formats.marked import read as read_marked
 from crimeclaims.annotation.formats.marked_writer import write as write_marked
+from crimeclaims.annotation.manifest import write as write_manifest
 from crimeclaims.annotation.stats import count
 from crimeclaims.annotation.store import Store
 from crimeclaims.annotation.suggest import find, suggest
@@ -193,3 +194,9 @@ def to_marked(
     for article in articles:
         (output / f"{article.id}.txt").write_text(write_marked(article), encoding="utf-8")
     typer.echo(f"{output}: {len(articles)} articles")
+
+
+@cli.command("manifest")
+def manifest(folder: Annotated[Path, typer.Argument(help="The folder that holds train.jsonl, dev.jsonl and test.jsonl.")] = Path("annotations")) -> None:
+    """Write the splits' hashes, outlets and families to manifest.json, after a deliberate change."""
+    typer.echo(str(write_manifest(folder)))
