@@ -52,4 +52,4 @@ def write_page(path: Path, page: str) -> None:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise BadInput(str(path), f"cannot be written ({error.strerror})") from error
-    typer.echo(str(path))
+    typer.echo(str(path), err=True)
