@@ -7,7 +7,7 @@ import sys
 import typer
 
 from crimeclaims.cli import annotations as annotation_commands
-from crimeclaims.cli import evaluate, extract, review, train
+from crimeclaims.cli import evaluate, extract, review, show, train
 from crimeclaims.cli import models as model_commands
 from crimeclaims.schema.errors import CrimeclaimsError, StoppedRun
 
@@ -16,6 +16,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False, rich_markup_mode=None,
 )
 cli.command("extract")(extract.extract)
+cli.command("show")(show.show)
 cli.command("review")(review.review)
 cli.command("train")(train.train)
 cli.command("evaluate")(evaluate.evaluate)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from spacy.language import Language
 
@@ -11,9 +12,16 @@ from crimeclaims.pipeline.doc import results
 from crimeclaims.pipeline.scoring import Report, score_article
 from crimeclaims.schema.gold import GoldArticle
 
+Results = dict[str, list[dict[str, Any]]]
 
-def evaluate(nlp: Language, articles: Iterable[GoldArticle], *, gold_entities: bool = False) -> Report:
-    """Run `nlp` over the articles' texts and score what it finds. With `gold_entities` only the linking is the pipeline's own."""
+
+def evaluate(
+    nlp: Language, articles: Iterable[GoldArticle], *, gold_entities: bool = False, each: Callable[[GoldArticle, Results, Results], None] | None = None,
+) -> Report:
+    """Run `nlp` over the articles' texts and score what it finds. With `gold_entities` only the linking is the pipeline's own.
+
+    `each` is called with every article, its gold records and those found.
+    """
     report = Report()
     for article in articles:
         report.articles += 1
@@ -28,4 +36,6 @@ def evaluate(nlp: Language, articles: Iterable[GoldArticle], *, gold_entities: b
         else:
             doc = nlp(doc)
         score_article(report, gold, results(doc))
+        if each is not None:
+            each(article, gold, results(doc))
     return report

@@ -123,20 +123,27 @@ def _score_entities(report: Report, gold: list[Record], found: list[Record], mat
 
 
 def _score_relations(report: Report, gold: dict[str, list[Record]], found: dict[str, list[Record]], matched: dict[int, int]) -> None:
+    pairs = match_relations(gold, found, matched)
     for label in RELATIONS:
-        wanted = [r for r in gold["relations"] if r["label"] == label]
-        hit = set()
-        false = 0
-        for relation in (r for r in found["relations"] if r["label"] == label):
-            head, child = matched.get(relation["head"]), found["entities"][relation["child"]]
-            right = next(
-                (n for n, w in enumerate(wanted) if n not in hit and w["head"] == head and match.same_thing(gold["entities"][w["child"]], child)), None,
-            )
-            if right is None:
-                false += 1
-            else:
-                hit.add(right)
-        _count(report.tallies["relations"][label], len(hit), false, len(wanted) - len(hit))
+        wanted, own = (sum(r["label"] == label for r in side["relations"]) for side in (gold, found))
+        hits = sum(gold["relations"][n]["label"] == label for n in pairs.values())
+        _count(report.tallies["relations"][label], hits, own - hits, wanted - hits)
+
+
+def match_relations(gold: dict[str, list[Record]], found: dict[str, list[Record]], matched: dict[int, int]) -> dict[int, int]:
+    """Found relation -> gold relation of the same figure, label and thing, one to one."""
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for i, relation in enumerate(found["relations"]):
+        head, child = matched.get(relation["head"]), found["entities"][relation["child"]]
+        for n, wanted in enumerate(gold["relations"]):
+            if n in taken or wanted["label"] != relation["label"] or wanted["head"] != head:
+                continue
+            if match.same_thing(gold["entities"][wanted["child"]], child):
+                pairs[i] = n
+                taken.add(n)
+                break
+    return pairs
 
 
 def _score_quotes(report: Report, gold: dict[str, list[Record]], found: dict[str, list[Record]]) -> None:
@@ -145,10 +152,11 @@ def _score_quotes(report: Report, gold: dict[str, list[Record]], found: dict[str
     for i, j in pairs.items():
         wanted, own = gold["quotes"][j]["speaker"], found["quotes"][i]["speaker"]
         nobody = wanted is None or own is None
-        report.tallies["quotes"]["speaker"].add(wanted is own if nobody else _same_speaker(gold["entities"][wanted], found["entities"][own]))
+        report.tallies["quotes"]["speaker"].add(wanted is own if nobody else same_speaker(gold["entities"][wanted], found["entities"][own]))
 
 
-def _same_speaker(gold: Record, own: Record) -> bool:
+def same_speaker(gold: Record, own: Record) -> bool:
+    """Whether two entities name the same speaker; a surname is enough."""
     if match.same_thing(gold, own):
         return True
     names = [((e.get("value") or {}).get("name") or e["text"]).lower() for e in (gold, own)]
