@@ -61,7 +61,7 @@ class RelationScorer(Stored):
             relations += first if second is None else self._decode(
                 slot, pairs, {BEGINS: second.probability(np.hstack([rows, context_rows(scene, pairs, first)]))}
             )
-        relations = in_order(scene, relations)
+        relations = with_later_ends(scene, in_order(scene, relations))
         relations.sort(key=lambda r: (r.head, SLOTS.index(r.label), r.child))
         return relations
 
@@ -191,6 +191,25 @@ def in_order(scene: Scene, relations: list[Relation]) -> list[Relation]:
             wrong = old is not None and new is not None and ((direction == "up" and old > new) or (direction == "down" and old < new))
             kept = _swapped(kept, head, ("FROM", "TO") if wrong else None)
     return kept
+
+
+_BY = frozenset(["by", "to", "until", "till"])
+
+
+def with_later_ends(scene: Scene, relations: list[Relation]) -> list[Relation]:
+    """"Since 2015/16 … had recorded 909, … by 2018/19": what was counted since an open start runs to the later end that its sentence names."""
+    added = []
+    for r in relations:
+        since = scene.mentions[r.child]
+        if r.label != "DURING" or scene.mentions[r.head].label == "CHANGE" or since.value.get("end") or not since.value.get("start"):
+            continue
+        later = next((
+            m for m in scene.in_sentence(since.sentence, "PERIOD")
+            if m.start > since.start and _BY & {m.before[0]} and (m.value.get("end") or "") > since.value["start"]
+        ), None)
+        if later is not None:
+            added.append(replace(r, child=later.index))
+    return relations + [r for r in added if r not in relations]
 
 
 def _swapped(relations: list[Relation], head: int, labels: tuple[str, str] | None) -> list[Relation]:
