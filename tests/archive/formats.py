@@ -18,7 +18,7 @@ from warcio.warcwriter import WARCWriter
 
 ARTICLES = [
     {"id": "kent", "published": "2019-11-04", "text": "Kent Police recorded 909 burglaries in 2018/19.\n\nThat was up 44% on the previous year, according to figures from the force."},
-    {"id": "dorset", "published": "2019-11-05", "text": "In Dorset, there were 82 offences in 2018/19. This number has risen from 28 in 2015/16.\n\n“It is worrying,” said Jo Marsh, of the NSPCC.\n\nThe charity has asked for help from parents, schools and the council for some years now."},
+    {"id": "dorset", "published": "2019-11-05", "text": "In Dorset, there were 82 offences in 2018/19. That is up from 28 in 2015/16.\n\n“It is worrying,” said Jo Marsh, of the NSPCC.\n\nThe charity has asked for help from parents, schools and the council for some years now."},
     {"id": "fair", "published": "2019-11-06", "text": "The village fair drew a happy crowd on Saturday, with cake, tea and a brass band.\n\nThe vicar judged the dogs, and a terrier called Biscuit won the prize for the waggiest tail, to nobody's surprise."},
     {"id": "mersey", "published": "2019-11-07", "text": "Merseyside Police dealt with 1,612 thefts in 2018/19, “a record”; a third of the victims were over 65.\n\nThe force says that the number has doubled since 2016, and that more officers will be on the streets."},
 ]
