@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from spacy import displacy
 
 from crimeclaims.report.look import COLOURS, LABEL_WORDS, fit
-from crimeclaims.report.words import claims_in_words
+from crimeclaims.report.words import claims_in_words, sentence_at
 
 Record = dict[str, Any]
 
@@ -33,10 +34,13 @@ def article_page(text: str, record: Record) -> str:
 def _sentences(text: str, record: Record) -> Iterator[Record]:
     behind = 0
     claimed = {claim["sentence"] for claim in record["claims"]}
+    within: dict[int, list[Record]] = defaultdict(list)
+    for entity in record["entities"]:
+        within[sentence_at(record["sentences"], entity["start"])].append(entity)
     for number, sentence in enumerate(record["sentences"]):
         start, end = sentence["start"], sentence["end"]
         labels = [(label, round(sentence["scores"].get(label, 0.0) * 100)) for label in sentence["labels"]]
-        inside = [e for e in record["entities"] if start <= e["start"] and e["end"] <= end]
+        inside = [e for e in within[number] if e["end"] <= end]
         yield {"number": number, "paragraph": "\n" in text[behind:start], "labels": labels, "claimed": number in claimed, "html": _marked(text[start:end], start, inside)}
         behind = end
 

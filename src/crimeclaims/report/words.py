@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,14 +114,15 @@ def _slots(record: Record, claim: Record) -> list[Slot]:
 
 def _slot(record: Record, claim: Record, name: str, text: str | None, given: Record) -> Slot:
     entity = record["entities"][given["entity"]]
-    home = _sentence_at(record["sentences"], entity["start"])
+    home = sentence_at(record["sentences"], entity["start"])
     inherited = home != claim["sentence"]
     evidence = given.get("evidence") or ("inherited" if inherited else "stated")
     return Slot(name, fit(text or entity["text"]), evidence, fit(entity["text"]), home if inherited else None)
 
 
-def _sentence_at(sentences: list[Record], offset: int) -> int:
-    return max((i for i, s in enumerate(sentences) if s["start"] <= offset), default=0)
+def sentence_at(sentences: list[Record], offset: int) -> int:
+    """The index of the sentence that holds an offset."""
+    return max(bisect_right(sentences, offset, key=lambda s: s["start"]) - 1, 0)
 
 
 def _ends(period: Record) -> str:
