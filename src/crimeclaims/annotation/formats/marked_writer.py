@@ -24,7 +24,8 @@ def write(article: GoldArticle) -> str:
             lines[-1] += gap[:len(gap) - len(gap.lstrip(" \t"))]
             gap = gap.lstrip(" \t")
         lines += _gap(article, gap, first=at == 0)
-        lines[-1] += _flags(article, sentence) + _line(article.text, sentence, marks)
+        joint = lines[-1][:1]  # "/" or "+", before the flags; indents of the text come after them
+        lines[-1] = joint + _flags(article, sentence) + lines[-1][1:] + _line(article.text, sentence, marks)
         at = sentence.end
     if article.text[at:]:
         raise BadAnnotation(article.id, "text after the last sentence cannot be written with marks")
