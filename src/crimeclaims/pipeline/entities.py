@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
 from crimeclaims.pipeline.doc import Batched, Words, results, words_of
 from crimeclaims.pipeline.features import token_features
@@ -45,6 +46,7 @@ class EntityRecogniser(Batched, Stored):
         self.vocab, self.name = nlp.vocab, name
         self.penalties, self.iterations, self.minimum = penalties, iterations, minimum
         self.layers: dict[str, Crf] = {}
+        self.clusters = no_clusters()
         self._proposer: Proposer | None = None
         self.gazetteer = default_gazetteer()
 
@@ -86,7 +88,7 @@ class EntityRecogniser(Batched, Stored):
         features = token_features(doc, {
             "p": proposals, "z": _zones(words, quoted), "n": _neighbourhoods(sentences, proposals, cues), "l": left, "r": right,
             "q": speech_nearby(quoted, sentences), "m": earlier_mentions(words.texts, lowered),
-        })
+        }, self.clusters)
         telling = (proposals != 0) | quoted | cues
         wanted = np.logical_or.reduceat(telling, begins).tolist() if begins else []
         stretches = [
@@ -96,6 +98,7 @@ class EntityRecogniser(Batched, Stored):
 
     def fit(self, examples: list[tuple[Doc, GoldTokens]]) -> None:
         """Learn from docs (with sentences and quotes) and their gold spans as token offsets."""
+        self.clusters = brown_clusters()
         prepared = [(self.prepare(doc), gold, len(doc)) for doc, gold in examples]
         for layer, tags in LAYERS.items():
             sentences = []
@@ -105,9 +108,10 @@ class EntityRecogniser(Batched, Stored):
             self.layers[layer] = train_crf(sentences, tags, l1=self.penalties["l1"], l2=self.penalties["l2"], iterations=self.iterations, minimum=self.minimum)
 
     def parts(self) -> dict[str, Any]:
-        return {layer: crf.arrays() for layer, crf in self.layers.items()} | {"settings": {"layers": list(self.layers)}}
+        return {layer: crf.arrays() for layer, crf in self.layers.items()} | {"clusters": self.clusters.arrays(), "settings": {"layers": list(self.layers)}}
 
     def set_parts(self, parts: dict[str, Any]) -> None:
+        self.clusters = WordClusters(**parts["clusters"])
         self.layers = {layer: Crf(LAYERS[layer], **parts[layer]) for layer in parts["settings"]["layers"]}
 
 

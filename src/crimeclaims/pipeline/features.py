@@ -9,13 +9,15 @@ import numpy as np
 from spacy.attrs import LOWER, PREFIX, SHAPE, SUFFIX
 from spacy.tokens import Doc
 
+from crimeclaims.pipeline.clusters import LEVELS, WordClusters
+
 BUCKETS = 1 << 22
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _PAD = 8
 
 # (attribute, offset) lists; each becomes one feature. w word, s shape, x suffix, p proposals, f first letter, z zone,
 # n neighbourhood: whether the sentence and those beside it hold figures; l and r the nearest cue word to the left and right, q speech nearby,
-# m earlier mentions of a capitalised word
+# m earlier mentions of a capitalised word, b c d the word's cluster from coarse to fine
 _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     *(((a, o),) for a in "wp" for o in range(-4, 5)),
     *(((a, o),) for a in "sx" for o in range(-2, 3)),
@@ -35,15 +37,17 @@ _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("l", 0), ("r", 0), ("p", 0)), (("l", 0), ("r", 0), ("s", 0)), (("q", 0), ("m", 0), ("s", 0)), (("q", 0), ("w", -1)), (("q", 0), ("w", 1)),
     (("q", 0), ("m", 0), ("r", 0)), (("q", 0), ("m", 0), ("l", 0)), (("m", 0), ("w", -1)), (("m", 0), ("w", 1)), (("m", 0), ("n", 0), ("p", 0)),
     (("l", 0), ("p", 0), ("w", -1)), (("r", 0), ("p", 0), ("w", 1)),
+    *(((a, o),) for a in LEVELS for o in range(-2, 3)), *((("p", 0), ("c", o)) for o in (-2, -1, 1, 2)), (("c", -1), ("c", 0)), (("c", 0), ("c", 1)),
+    (("s", 0), ("c", 0)), (("w", -1), ("c", 0)), (("c", 0), ("w", 1)), (("c", -1), ("c", 0), ("c", 1)),
 )
 SIZE = len(_TEMPLATES)
 
 
-def token_features(doc: Doc, columns: dict[str, np.ndarray]) -> np.ndarray:
+def token_features(doc: Doc, columns: dict[str, np.ndarray], clusters: WordClusters) -> np.ndarray:
     """Buckets of shape (tokens, SIZE), int64 in 0..BUCKETS-1. `columns` holds the attributes that are not spaCy's own, by letter, each of shape (tokens,)."""
     count = len(doc)
     words = doc.to_array([LOWER, SHAPE, SUFFIX, PREFIX]).reshape(count, 4)
-    columns = {"w": words[:, 0], "s": words[:, 1], "x": words[:, 2], "f": words[:, 3]} | columns
+    columns = {"w": words[:, 0], "s": words[:, 1], "x": words[:, 2], "f": words[:, 3]} | columns | clusters.columns(words[:, 0])
     padded = {}
     with np.errstate(over="ignore"):
         for name, column in columns.items():

@@ -1,6 +1,6 @@
 """The sentence classifier: statistical claim, quote, advice, each with a calibrated probability.
 
-Logistic regressions over hashed words and word pairs of the sentence and its neighbours, with the entities and quotes found in it; the probabilities are
+Logistic regressions over hashed words, word clusters and pairs of them in the sentence and its neighbours, with the entities and quotes found in it; the probabilities are
 calibrated by cross-validation over articles.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.feature_extraction import FeatureHasher
 from sklearn.linear_model import LogisticRegression
@@ -19,6 +19,7 @@ from sklearn.model_selection import GroupKFold
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.doc import Batched, results, text_of
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.labels import OTHER, SENTENCE_LABELS
@@ -33,12 +34,13 @@ class SentenceClassifier(Batched, Stored):
     def __init__(self, nlp: Language, name: str, threshold: float, c: float):
         self.name, self.threshold, self.c = name, threshold, c
         self.models: dict[str, CalibratedClassifierCV] = {}
+        self.clusters = no_clusters()
 
     def apply(self, docs: list[Doc]) -> None:
         sentences = [sentence for doc in docs for sentence in results(doc)["sentences"]]
         if not sentences or not self.models:
             return
-        rows = _HASHER.transform(row for doc in docs for row in _features(text_of(doc), results(doc)))
+        rows = _HASHER.transform(row for doc in docs for row in _features(text_of(doc), results(doc), self.clusters))
         for label, model in self.models.items():
             for sentence, score in zip(sentences, model.predict_proba(rows)[:, 1], strict=True):
                 sentence["scores"][label] = round(float(score), 4)
@@ -49,9 +51,10 @@ class SentenceClassifier(Batched, Stored):
 
     def fit(self, examples: list[tuple[str, dict[str, list[dict[str, Any]]], list[tuple[str, ...]]]], *, seed: int) -> None:
         """Learn from (text, results with sentences, entities and quotes, gold labels of each sentence)."""
+        self.clusters = brown_clusters()
         blocks, gold, groups = [], [], []
         for number, (text, found, labels) in enumerate(examples):
-            blocks.append(_features(text, found))
+            blocks.append(_features(text, found, self.clusters))
             gold += labels
             groups += [number] * len(labels)
         rows = _HASHER.transform(row for block in blocks for row in block)
@@ -63,22 +66,21 @@ class SentenceClassifier(Batched, Stored):
             self.models[label].cv = None  # the splits served their purpose; the model file need not carry them
 
     def parts(self) -> dict[str, Any]:
-        return {"settings": {"threshold": self.threshold, "labels": list(self.models)}} | {f"model_{k}": m for k, m in self.models.items()}
+        return (
+            {"settings": {"threshold": self.threshold, "labels": list(self.models)}, "clusters": self.clusters.arrays()}
+            | {f"model_{label}": model for label, model in self.models.items()}
+        )
 
     def set_parts(self, parts: dict[str, Any]) -> None:
         self.threshold = parts["settings"]["threshold"]
+        self.clusters = WordClusters(**parts["clusters"])
         self.models = {label: parts[f"model_{label}"] for label in parts["settings"]["labels"]}
 
 
-def sentence_rows(text: str, found: dict[str, list[dict[str, Any]]]) -> csr_matrix:
-    """Hashed features of shape (sentences, 32768)."""
-    return _HASHER.transform(_features(text, found))
-
-
-def _features(text: str, found: dict[str, list[dict[str, Any]]]) -> list[dict[str, float]]:
+def _features(text: str, found: dict[str, list[dict[str, Any]]], clusters: WordClusters) -> list[dict[str, float]]:
     sentences = found["sentences"]
     words = [_words(text[s["start"]:s["end"]]) for s in sentences]
-    own = [_own(text, s, w, found) for s, w in zip(sentences, words, strict=True)]
+    own = [_own(text, s, w, found) | _classes(w, clusters) for s, w in zip(sentences, words, strict=True)]
     rows = []
     for i, row in enumerate(own):
         row = dict(row)
@@ -96,6 +98,15 @@ def _features(text: str, found: dict[str, list[dict[str, Any]]]) -> list[dict[st
 
 def _words(text: str) -> list[str]:
     return ["0" * min(len(w), 6) if w[0].isdigit() and w not in ("101", "999", "111", "0800", "0808") else w for w in _WORD.findall(text.lower())]
+
+
+def _classes(words: list[str], clusters: WordClusters) -> dict[str, float]:
+    """The clusters of the words, of pairs of them, and of the first three."""
+    classes = [clusters.of(word) for word in words]
+    row = {f"C:{one}": 1.0 for one in classes if one is not None}
+    row |= {f"C{n}:{one}": 1.0 for n, one in enumerate(classes[:3]) if one is not None}
+    row |= {f"C:{one}_{other}": 1.0 for one, other in pairwise(classes) if one is not None and other is not None}
+    return row
 
 
 def _own(text: str, sentence: dict[str, Any], words: list[str], found: dict[str, list[dict[str, Any]]]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from functools import cache
 
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.schema.labels import ENTITY_LABELS, QUANTITY_LABELS
+from crimeclaims.values.forces import WIDER_PLACES
 
 _CUE_WORDS = {
     word: i
@@ -19,6 +20,7 @@ _CONTRAST = re.compile(r"\b(?:while|whereas|but|although|though|compared|against
 _EARLIER = re.compile(r"previous|earlier|before|ago|prior|preceding|same (?:period|time|month|quarter)", re.IGNORECASE)
 _BACK = re.compile(r"\b(?:compared|from|than|since|against|earlier|previous)\b", re.IGNORECASE)
 _SAYS = re.compile(r"\b(?:said|says|according|told|found|reported|revealed|released|published|obtained|shows?|figures|data|claims?|warned|added)\b", re.IGNORECASE)
+_WIDER = frozenset(re.sub(r"[^\w]+", " ", name.lower()).strip() for name in WIDER_PLACES)
 _OUT_OF = re.compile(r"\s*(?:out )?of(?: the| all| its| a total of)?\s*", re.IGNORECASE)
 
 FEATURES = (
@@ -27,7 +29,8 @@ FEATURES = (
     "choices", "child_rank", "heads", "head_rank", "rank_gap", "even", "respectively", "child_first_line", "head_first_line",
     "share", "kinds", "common", "recency", "same_quote", "head_quoted", "child_quoted", "is_speaker",
     "months", "open", "latest", "earliest", "anaphoric", "own_in_sentence", "arithmetic", "bigger", "out_of", "adjacent", "contains", "words_between",
-    "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line", "same_area", "figures_back", "continues",
+    "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line", "same_area", "figures_back", "scope",
+    "the_force", "the_area", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures", "continues",
 )
 # the last feature, set while decoding: is the child what the figure before was linked to?
 CONTINUES, TURNS, BEGINS = 1.0, 0.0, -1.0
@@ -63,7 +66,8 @@ def pair_features(scene: Scene, slot: str, head: Mention, child: Mention, contin
         bool(_OUT_OF.fullmatch(between)) if same else False, len(between) <= 2 if same else False,
         child.start <= head.start < child.end, between.count(" "), _nearer(scene, head, child) if same else False,
         child.start == scene.sentences[child.sentence]["start"], head.value.get("ratio") or 0.0, head.line == child.line,
-        scene.area_share(child), _figures_between(scene, head, child), continues,
+        scene.area_share(child), _figures_between(scene, head, child), _scope(child),
+        *_words(scene, head, child), continues,
     ]
 
 
@@ -79,6 +83,26 @@ def _recency(scene: Scene, head: Mention, child: Mention) -> int:
     low, high = sorted((head.start, child.start))
     between = scene.within(child.label, low + 1, high)
     return min(len({m.key for m in between[:60] if m.key != child.key}), 10)
+
+
+def _scope(child: Mention) -> int:
+    """How wide an area is: 1 a force, 2 a place of one force, 3 a country or region, 4 another place; 0 for what is no area."""
+    if child.label == "FORCE":
+        return 1
+    if child.label != "PLACE":
+        return 0
+    if child.value.get("force"):
+        return 2
+    return 3 if str(child.area) in _WIDER else 4
+
+
+def _words(scene: Scene, head: Mention, child: Mention) -> list[float]:
+    words = scene.words(head.sentence)
+    own = len(scene.in_sentence(head.sentence, "FORCE")) + len(scene.in_sentence(head.sentence, "PLACE"))
+    return [
+        words.force, words.area, words.nation, scene.words(child.sentence).nation, words.now, words.then, own,
+        len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}),
+    ]
 
 
 def _figures_between(scene: Scene, head: Mention, child: Mention) -> int:

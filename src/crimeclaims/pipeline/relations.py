@@ -7,7 +7,6 @@ values and place in the article, and decoded to at most one child per slot (two 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -18,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.pipeline.doc import results, text_of
+from crimeclaims.pipeline.pair_context import Around, Decision, context_rows
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS, pair_features
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
@@ -49,30 +49,31 @@ class RelationScorer(Stored):
         return doc
 
     def link(self, scene: Scene) -> list[Relation]:
-        """The relations of an article. Slots that carry over from figure to figure are decided twice, the second time knowing what was first
-        decided for the other figures."""
+        """The relations of an article. Every slot is decided twice, the second time knowing what was first decided for all slots and figures."""
+        first = {slot: self._first_pass(scene, slot, model) for slot, model in self.models.items()}
+        around = Around(scene, {slot: decision.relations for slot, decision in first.items()})
         relations: list[Relation] = []
-        for slot, model in self.models.items():
-            pairs, rows = _rows(scene, slot)
-            if not pairs:
+        for slot, decision in first.items():
+            if slot not in self.second or not decision.pairs:
+                relations += decision.relations
                 continue
-            first = self._first_pass(slot, model, pairs, rows)
-            second = self.second.get(slot)
-            relations += first if second is None else self._decode(
-                slot, pairs, {BEGINS: second.probability(np.hstack([rows, context_rows(scene, pairs, first)]))}
-            )
+            rows = np.hstack([decision.rows, context_rows(around, slot, decision)])
+            relations += self._decode(slot, decision.pairs, {BEGINS: self.second[slot].probability(rows)})
         relations = with_later_ends(scene, in_order(scene, relations))
         relations.sort(key=lambda r: (r.head, SLOTS.index(r.label), r.child))
         return relations
 
-    def _first_pass(self, slot: str, model: Trees, pairs: list[tuple[Mention, Mention]], rows: np.ndarray) -> list[Relation]:
+    def _first_pass(self, scene: Scene, slot: str, model: Trees) -> Decision:
+        pairs, rows = _rows(scene, slot)
+        if not pairs:
+            return Decision([], rows, np.zeros(0), [])
         scores = {BEGINS: model.probability(rows)}
         if slot in _CARRIED:
-            rows = rows.copy()
+            turned = rows.copy()
             for state in (CONTINUES, TURNS):
-                rows[:, -1] = state
-                scores[state] = model.probability(rows)
-        return self._decode(slot, pairs, scores)
+                turned[:, -1] = state
+                scores[state] = model.probability(turned)
+        return Decision(pairs, rows, scores[BEGINS], self._decode(slot, pairs, scores))
 
     def _decode(self, slot: str, pairs: list[tuple[Mention, Mention]], scores: dict[float, np.ndarray]) -> list[Relation]:
         """At most one child a figure, two where two things are meant; each figure knows what the one before was linked to."""
@@ -94,31 +95,36 @@ class RelationScorer(Stored):
 
     def fit(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], *, seed: int) -> None:
         """Learn from scenes and their gold (head, child, label) relations."""
+        self.models = self._grow(examples, seed)
+        self.second = self._grow_second(examples, seed) if len(examples) >= 2 * _BLOCKS else {}
+
+    def _grow(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], seed: int) -> dict[str, Trees]:
+        models = {}
         for slot in SLOTS:
             rows, labels = pair_rows(examples, slot)
-            if len(set(labels)) < 2:
-                continue
-            self.models[slot] = grow_trees(np.array(rows, dtype=np.float32), np.array(labels), seed=seed, **self.trees)
-            if slot in _CARRIED and len(examples) >= 2 * _BLOCKS:
-                self._fit_second(examples, slot, seed)
+            if len(set(labels)) == 2:
+                models[slot] = grow_trees(np.array(rows, dtype=np.float32), np.array(labels), seed=seed, **self.trees)
+        return models
 
-    def _fit_second(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], slot: str, seed: int) -> None:
+    def _grow_second(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], seed: int) -> dict[str, Trees]:
         """The second pass learns from first decisions on articles that the first pass did not learn from."""
-        blocks, gold = [], []
+        blocks: dict[str, list[np.ndarray]] = {slot: [] for slot in self.models}
+        gold: dict[str, list[bool]] = {slot: [] for slot in self.models}
         for held_out in np.array_split(np.arange(len(examples)), _BLOCKS):
             rest = [example for i, example in enumerate(examples) if not held_out[0] <= i <= held_out[-1]]
-            rows, labels = pair_rows(rest, slot)
-            if len(set(labels)) < 2:
-                return
-            model = grow_trees(np.array(rows, dtype=np.float32), np.array(labels), seed=seed, **self.trees)
+            models = self._grow(rest, seed)
             for i in held_out.tolist():
                 scene = examples[i][0]
-                pairs, features = _rows(scene, slot)
-                if pairs:
-                    blocks.append(np.hstack([features, context_rows(scene, pairs, self._first_pass(slot, model, pairs, features))]))
-                    gold += pair_rows([examples[i]], slot)[1]
-        if len(set(gold)) == 2:
-            self.second[slot] = grow_trees(np.concatenate(blocks), np.array(gold), seed=seed, **self.trees)
+                first = {slot: self._first_pass(scene, slot, model) for slot, model in models.items()}
+                around = Around(scene, {slot: decision.relations for slot, decision in first.items()})
+                for slot, decision in first.items():
+                    if decision.pairs and slot in blocks:
+                        blocks[slot].append(np.hstack([decision.rows, context_rows(around, slot, decision)]))
+                        gold[slot] += pair_rows([examples[i]], slot)[1]
+        return {
+            slot: grow_trees(np.concatenate(blocks[slot]), np.array(labels), seed=seed, **self.trees)
+            for slot, labels in gold.items() if len(set(labels)) == 2
+        }
 
     def parts(self) -> dict[str, Any]:
         return (
@@ -138,41 +144,6 @@ def _rows(scene: Scene, slot: str) -> tuple[list[tuple[Mention, Mention]], np.nd
     """The candidate pairs of a slot and their features, of shape (pairs, features)."""
     pairs = list(candidate_pairs(scene, slot))
     return pairs, np.array([pair_features(scene, slot, head, child) for head, child in pairs], dtype=np.float32)
-
-
-def context_rows(scene: Scene, pairs: list[tuple[Mention, Mention]], first: list[Relation]) -> np.ndarray:
-    """What the first pass decided around each pair, of shape (pairs, 8): its score for the pair, whether the figures before and after were given the
-    same thing, the thing's share of the figures of the article, the line and the sentence, how many sentences off the nearest such figure is, and
-    the share of figures with no link at all."""
-    mentions, heads = scene.mentions, sorted({figure.index for figure, _ in pairs})
-    given = {r.head: (mentions[r.child].key, mentions[r.child].area, r.score) for r in reversed(first)}
-    place = {index: i for i, index in enumerate(heads)}
-    areas = Counter(area for _, area, _ in given.values())
-    lines = Counter((mentions[h].line, area) for h, (_, area, _) in given.items())
-    sentences = Counter((mentions[h].sentence, area) for h, (_, area, _) in given.items())
-    per_line, per_sentence = Counter(mentions[i].line for i in heads), Counter(mentions[i].sentence for i in heads)
-    where: dict[object, list[int]] = {}
-    for index, (_, area, _) in given.items():
-        where.setdefault(area, []).append(mentions[index].sentence)
-    unlinked = 1 - len(given) / max(len(heads), 1)
-
-    def beside(index: int, step: int, area: object) -> float:
-        at = place[index] + step
-        if not 0 <= at < len(heads) or heads[at] not in given:
-            return -1.0
-        return float(given[heads[at]][1] == area)
-
-    rows = []
-    for head, child in pairs:
-        key, own_area, score = given.get(head.index, (None, None, 0.0))
-        own = own_area == child.area and head.index in given
-        rows.append([
-            score if key == child.key and head.index in given else -score, beside(head.index, -1, child.area), beside(head.index, 1, child.area),
-            (areas[child.area] - own) / max(len(heads) - 1, 1), (lines[head.line, child.area] - own) / max(per_line[head.line] - 1, 1),
-            (sentences[head.sentence, child.area] - own) / max(per_sentence[head.sentence] - 1, 1),
-            min((abs(s - head.sentence) for s in where.get(child.area, ())), default=30) if not own or areas[child.area] > 1 else 30, unlinked,
-        ])
-    return np.array(rows, dtype=np.float32)
 
 
 def in_order(scene: Scene, relations: list[Relation]) -> list[Relation]:

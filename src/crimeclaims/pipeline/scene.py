@@ -35,6 +35,28 @@ class Mention:
     quote: int | None
 
 
+_THE_FORCE = re.compile(r"\b(?:the|its|our|this|that) (?:force|constabulary|service|police)\b|\b(?:officers|detectives|constables)\b", re.IGNORECASE)
+_THE_AREA = re.compile(r"\b(?:the|this|our|that) (?:county|city|town|borough|district|region|area|village|island|state|division)\b|\blocally\b|\bhere\b", re.IGNORECASE)
+_THE_NATION = re.compile(r"\bnational(?:ly)?\b|\bnationwide\b|\b(?:the|this|our) (?:country|nation)\b|\bcountrywide\b|\bUK-wide\b|\ball (?:\d+ )?forces\b|\bforces\b", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:is|are|has|have|will|can|does|do|now|currently)\b|(?:'|’)(?:s|re|ve|ll)\b", re.IGNORECASE)
+_THEN = re.compile(r"\b(?:was|were|had|did|recorded|reported|rose|fell|saw|logged|went|led|took|made|came)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SentenceWords:
+    """Whether a sentence points back to a force, an area or the whole country, and whether it tells of now or of then."""
+
+    force: bool
+    area: bool
+    nation: bool
+    now: bool
+    then: bool
+
+    @classmethod
+    def of(cls, text: str) -> SentenceWords:
+        return cls(*(bool(pattern.search(text)) for pattern in (_THE_FORCE, _THE_AREA, _THE_NATION, _NOW, _THEN)))
+
+
 class Scene:
     def __init__(self, text: str, found: dict[str, list[Record]]):
         sentences, entities, quotes = found["sentences"], found["entities"], found["quotes"]
@@ -57,6 +79,7 @@ class Scene:
         }
         self._starts = {label: [m.start for m in mentions] for label, mentions in self.by_label.items()}
         self._respectively: dict[int, bool] = {}
+        self._words: dict[int, SentenceWords] = {}
         ends = [m.value["end"] for m in self.by_label.get("PERIOD", ()) if m.value.get("end")]
         self.first_end, self.last_end = min(ends, default=None), max(ends, default=None)
         self.most_common = {label: max(counts.values()) for label, counts in self.key_counts.items()}
@@ -110,6 +133,13 @@ class Scene:
             span = self.sentences[sentence]
             self._respectively[sentence] = "respectively" in self.text[span["start"]:span["end"]]
         return self._respectively[sentence]
+
+    def words(self, sentence: int) -> SentenceWords:
+        """What kinds of telling words a sentence holds."""
+        if sentence not in self._words:
+            span = self.sentences[sentence]
+            self._words[sentence] = SentenceWords.of(self.text[span["start"]:span["end"]][:2000])
+        return self._words[sentence]
 
     def area_share(self, mention: Mention) -> float:
         """The share of all mentions of forces and places that mean this one's area."""
