@@ -30,9 +30,15 @@ def gold_sentence_starts(doc: Doc, article: GoldArticle) -> set[int]:
 
 
 def folds(articles: Iterable[GoldArticle], count: int) -> list[list[int]]:
-    """Article indexes in `count` parts, spread evenly in the order given."""
-    total = len(list(articles))
-    return [list(range(part, total, count)) for part in range(count)]
+    """Article indexes in `count` parts of about one size, all articles of an outlet in the same part: parts trained without a fold meet its outlets'
+    ways of writing as new, as they will in use."""
+    outlets: dict[str, list[int]] = {}
+    for index, article in enumerate(articles):
+        outlets.setdefault(article.meta.get("outlet") or article.id, []).append(index)
+    parts: list[list[int]] = [[] for _ in range(count)]
+    for members in sorted(outlets.values(), key=len, reverse=True):
+        min(parts, key=len).extend(members)
+    return [sorted(part) for part in parts]
 
 
 def places_found(gold: list[dict[str, Any]], found: list[dict[str, Any]]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 
 import numpy as np
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 
 LEVELS = {"b": 0x3F, "c": 0x3FF, "d": 0x3FFFFFFF}  # bits of a path that are looked at, from coarse to fine; its first step is the lowest bit
 
