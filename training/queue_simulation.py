@@ -18,11 +18,11 @@ import numpy as np
 
 from crimeclaims.annotation.queue import Candidate, order
 from crimeclaims.learning.corpus import folds
-from crimeclaims.learning.train import _labels_for, _part, _settings, _train_entities, _train_links, read_configs
+from crimeclaims.learning.lessons import LINKS, Lesson, teach
+from crimeclaims.learning.train import component_settings, read_configs, train_entities, train_sentences
 from crimeclaims.pipeline.build import build
 from crimeclaims.pipeline.claims import assemble
 from crimeclaims.pipeline.doc import results
-from crimeclaims.pipeline.scene import Scene
 from crimeclaims.pipeline.scoring import Report, score_article
 from crimeclaims.schema.gold import gold_records, read_articles
 from crimeclaims.schema.nouns import to_record
@@ -36,25 +36,24 @@ def find_out_of_fold(pool, others, configs):
     parts = folds(pool, 2)
     jobs = [([pool[i] for i in parts[1 - k]], [pool[i] for i in parts[k]]) for k in (0, 1)] + [(pool, others)]
     for learned, read in jobs:
-        nlp = build(_settings(configs))
-        docs = [nlp.make_doc(a.text) for a in learned]
-        starts = [{s.start for s in a.sentences} for a in learned]
-        _part(nlp, "sentences").fit([(d, {t.i for t in d if t.idx in s}) for d, s in zip(docs, starts, strict=True)], c=configs["sentences"]["fit"]["c"], seed=0)
-        _train_entities(nlp, learned)
-        _train_links(nlp, learned, 0)
+        nlp = build(component_settings(configs))
+        train_sentences(nlp, learned, configs)
+        train_entities(nlp, learned)
+        for part in LINKS:
+            teach(nlp, part, [Lesson(a) for a in learned], 0)
         for article in read:
             doc = nlp.make_doc(article.text)
             doc._.published = article.published
             for name in ("sentences", "quotes", "entities", "values", "speakers", "statistics"):
-                doc = _part(nlp, name)(doc)
+                doc = nlp.get_pipe(f"claim_{name}")(doc)
             found[article.id] = copy.deepcopy(results(doc))
     return found
 
 
 def learn(articles, found, configs):
-    nlp = build(_settings(configs))
-    _part(nlp, "labels").fit([(a.text, found[a.id], _labels_for(found[a.id], gold_records(a))) for a in articles], seed=0)
-    _part(nlp, "relations").fit([(Scene(a.text, gold_records(a)), {(r.head, r.child, r.label) for r in a.relations}) for a in articles], seed=0)
+    nlp = build(component_settings(configs))
+    teach(nlp, "labels", [Lesson(a, found[a.id]) for a in articles], 0)
+    teach(nlp, "relations", [Lesson(a) for a in articles], 0)
     return nlp
 
 
@@ -64,10 +63,10 @@ def read(nlp, article, found):
     doc = nlp.make_doc(article.text)
     results(doc).update(own)
     for name in ("labels", "relations"):
-        doc = _part(nlp, name)(doc)
+        doc = nlp.get_pipe(f"claim_{name}")(doc)
     own = results(doc)
     own["claims"] = [to_record(c) for c in assemble(article.text, own, article.id)]
-    for claim, score in zip(own["claims"], _part(nlp, "assembly").scores(own, own["claims"]) if own["claims"] else [], strict=True):
+    for claim, score in zip(own["claims"], nlp.get_pipe("claim_assembly").scores(own, own["claims"]) if own["claims"] else [], strict=True):
         claim["score"] = float(score)
     return own
 

@@ -12,11 +12,9 @@ import typer
 from crimeclaims.cli.models import comparisons
 from crimeclaims.learning import shelf
 from crimeclaims.learning.evaluate import evaluate
-from crimeclaims.learning.registry import save_model
-from crimeclaims.learning.retrain import retrain
-from crimeclaims.learning.train import model_hash, read_configs
+from crimeclaims.learning.registry import load_trained, save_model
+from crimeclaims.learning.train import model_hash, read_configs, retrain
 from crimeclaims.learning.train import train as train_pipeline
-from crimeclaims.pipeline.load import load
 from crimeclaims.report.comparison import print_comparison
 from crimeclaims.report.tables import print_report
 from crimeclaims.schema.gold import read_articles
@@ -43,7 +41,8 @@ def train(
     def say(text: str) -> None:
         typer.echo(text, err=True)
 
-    nlp = retrain(load(models / shelf.CURRENT), articles, configs, only, say) if only else train_pipeline(articles, configs, say=say)
+    trained = retrain(load_trained(models / shelf.CURRENT), articles, configs, only, say) if only else train_pipeline(articles, configs, say=say)
+    nlp = trained.nlp
     report = None
     if dev is not None and dev.exists():
         report = evaluate(nlp, read_articles(dev))
@@ -51,7 +50,7 @@ def train(
             print_report(report)
     folder = output or shelf.candidate_folder(models, model_hash(nlp))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    card = save_model(nlp, folder, data=files[0], articles=len(articles), report=report)
+    card = save_model(trained, folder, data=files[0], articles=len(articles), report=report)
     typer.echo(f"{folder}: model {card['hash']}, {len(articles)} articles")
     if output is not None:
         return

@@ -9,31 +9,38 @@ import os
 import random
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
+from threadpoolctl import threadpool_limits
 
-from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens, places_found, speakers_found
+from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens
+from crimeclaims.learning.findings import Findings, find, key, whole
+from crimeclaims.learning.lessons import LINKS, TAUGHT, Lesson, teach
 from crimeclaims.pipeline.build import COMPONENTS, build
-from crimeclaims.pipeline.claims import assemble, claim_features
-from crimeclaims.pipeline.doc import results
-from crimeclaims.pipeline.scene import Scene
-from crimeclaims.pipeline.scoring import claim_slots
 from crimeclaims.pipeline.sentences import set_sentences
-from crimeclaims.pipeline.statistics import NO_STATISTIC
 from crimeclaims.pipeline.storage import Stored
-from crimeclaims.schema import match
 from crimeclaims.schema.errors import BadInput
-from crimeclaims.schema.gold import GoldArticle, gold_records
-from crimeclaims.schema.nouns import to_record
+from crimeclaims.schema.gold import GoldArticle
 
 Say = Callable[[str], None]
+Configs = dict[str, dict[str, Any]]
+ALONE = ("labels", "relations")  # the parts that can be trained alone
 
 
-def read_configs(folder: Path) -> dict[str, dict[str, Any]]:
+@dataclass(frozen=True)
+class Trained:
+    """A pipeline, and what its like found in articles that they had not learned from; training one part anew needs that."""
+
+    nlp: Language
+    findings: Findings
+
+
+def read_configs(folder: Path) -> Configs:
     """The settings of each trained part, from `<part>.toml` files; `training` in each holds what is no component's setting."""
     files = sorted(folder.glob("*.toml"))
     if not files:
@@ -41,54 +48,85 @@ def read_configs(folder: Path) -> dict[str, dict[str, Any]]:
     return {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
 
 
-def train(articles: list[GoldArticle], configs: dict[str, dict[str, Any]], say: Say = lambda _: None, *, workers: int | None = None) -> Language:
+def train(articles: list[GoldArticle], configs: Configs, say: Say = lambda _: None, *, workers: int | None = None) -> Trained:
     """A pipeline whose every trained part has learned from `articles`, in up to `workers` processes (default: one a processor)."""
     seed = int(configs["train"]["seed"])
     random.seed(seed)
     np.random.seed(seed)
-    nlp = build(_settings(configs))
-    say(f"sentences: {len(articles)} articles")
-    docs = [nlp.make_doc(article.text) for article in articles]
-    _part(nlp, "sentences").fit(
-        [(doc, gold_sentence_starts(doc, a)) for doc, a in zip(docs, articles, strict=True)], c=configs["sentences"]["fit"]["c"], seed=seed
-    )
-    say("entities; then what parts trained on other articles find in each")
-    held_out = folds(articles, int(configs["train"]["folds"]))
-    jobs = [(articles, configs, _part(nlp, "sentences").parts(), part) for part in [None, *held_out]]
-    with concurrent.futures.ProcessPoolExecutor(
-        max_workers=min(len(jobs), workers or os.cpu_count() or 1), mp_context=multiprocessing.get_context("spawn")
-    ) as pool:
-        running = [pool.submit(_learn_without, *job) for job in jobs]
-        entities, *outside = [future.result() for future in running]
-    _part(nlp, "entities").set_parts(entities)
-    findings = {i: found for part in outside for i, found in part.items()}
-    say("speakers, age statistics, relations, labels, scores")
-    _train_links(nlp, articles, seed, findings)
-    _train_on_findings(nlp, articles, seed, findings)
-    return _clean_copy(nlp, configs)
+    nlp = build(component_settings(configs))
+    with _one_thread():
+        say(f"sentences: {len(articles)} articles")
+        train_sentences(nlp, articles, configs)
+        say("entities; then what parts trained on other articles find in each")
+        entities, findings = _recognise(articles, configs, _part(nlp, "sentences").parts(), whole_too=True, workers=workers)
+        _part(nlp, "entities").set_parts(entities)
+        lessons = _lessons(articles, findings)
+        for part in TAUGHT:
+            say(f"{part}: {len(lessons)} articles")
+            teach(nlp, part, lessons, seed)
+    return Trained(_clean_copy(nlp, configs), findings)
 
 
-def _learn_without(articles: list[GoldArticle], configs: dict[str, Any], sentences: dict[str, Any], held_out: list[int] | None) -> Any:
-    """The weights of a recogniser for all articles, or, with `held_out`, what a pipeline that never saw those articles finds in them."""
-    nlp = build(_settings(configs))
-    _part(nlp, "sentences").set_parts(sentences)
-    if held_out is None:
-        _train_entities(nlp, articles)
-        return _part(nlp, "entities").parts()
-    rest = [a for i, a in enumerate(articles) if i not in set(held_out)]
-    _train_entities(nlp, rest)
-    _train_links(nlp, rest, int(configs["train"]["seed"]))
-    found = {}
-    for i in held_out:
-        doc = nlp.make_doc(articles[i].text)
-        doc._.published = articles[i].published
-        found[i] = results(nlp(doc))
-    return found
+def retrain(current: Trained, articles: list[GoldArticle], configs: Configs, part: str, say: Say = lambda _: None, *, workers: int | None = None) -> Trained:
+    """A pipeline like the current one whose `part` has learned from `articles` as in a full training. Claim scores are not calibrated anew.
+
+    Of articles that the current pipeline has not learned from, its own findings are taken. A pipeline that carries no findings gets them from the folds, which takes minutes.
+    """
+    if part not in ALONE:
+        raise BadInput("--only", f"{part!r} cannot be trained alone", f"One of {', '.join(ALONE)}.")
+    changed = _clean_copy(current.nlp, configs)
+    with _one_thread():
+        if current.findings:
+            new = {key(a): find(current.nlp, a) for a in articles if key(a) not in current.findings}
+            say(f"{part}: {len(articles)} articles, {len(new)} of them new")
+        else:
+            say(f"this model carries no findings of its folds: {configs['train']['folds']} recognisers are trained first, once")
+            _, new = _recognise(articles, configs, _part(changed, "sentences").parts(), whole_too=False, workers=workers)
+        findings = current.findings | new
+        fresh = build(component_settings(configs))
+        teach(fresh, part, _lessons(articles, findings), int(configs["train"]["seed"]))
+    _part(changed, part).set_parts(_part(fresh, part).parts())
+    return Trained(changed, findings)
 
 
-def _clean_copy(nlp: Language, configs: dict[str, dict[str, Any]]) -> Language:
+def _one_thread() -> threadpool_limits:
+    """The sums here are small: several threads would mostly wait for each other, and might add in another order on another machine."""
+    return threadpool_limits(1)
+
+
+def _lessons(articles: list[GoldArticle], findings: Findings) -> list[Lesson]:
+    return [Lesson(article, whole(article, findings[key(article)])) for article in articles]
+
+
+def _recognise(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], *, whole_too: bool, workers: int | None) -> tuple[dict[str, Any], Findings]:
+    """The weights of a recogniser for all articles (none unless `whole_too`), and what pipelines trained on the other folds find in each article."""
+    parts = folds(articles, int(configs["train"]["folds"]))
+    jobs = [(articles, configs, sentences, part) for part in ([[], *parts] if whole_too else parts)]
+    processes = min(len(jobs), workers or os.cpu_count() or 1)
+    if processes == 1:
+        done = [_learn_without(*job) for job in jobs]
+    else:
+        with concurrent.futures.ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+            done = list(pool.map(_learn_without, *zip(*jobs, strict=True)))
+    return (done[0][0] if whole_too else {}), {name: found for _, part in done for name, found in part.items()}
+
+
+def _learn_without(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], held_out: list[int]) -> tuple[dict[str, Any], Findings]:
+    """The weights of a recogniser that never saw the `held_out` articles, and what a pipeline with it finds in them."""
+    with _one_thread():
+        nlp = build(component_settings(configs))
+        _part(nlp, "sentences").set_parts(sentences)
+        rest = [a for i, a in enumerate(articles) if i not in set(held_out)]
+        train_entities(nlp, rest)
+        if held_out:
+            for part in LINKS:
+                teach(nlp, part, [Lesson(article) for article in rest], int(configs["train"]["seed"]))
+        return _part(nlp, "entities").parts(), {key(articles[i]): find(nlp, articles[i]) for i in held_out}
+
+
+def _clean_copy(nlp: Language, configs: Configs) -> Language:
     """The same weights in a pipeline that has seen no text, so that no words of the corpus are saved with its vocabulary."""
-    clean = build(_settings(configs))
+    clean = build(component_settings(configs))
     for name in COMPONENTS:
         part = nlp.get_pipe(name)
         if isinstance(part, Stored):
@@ -97,12 +135,26 @@ def _clean_copy(nlp: Language, configs: dict[str, dict[str, Any]]) -> Language:
     return clean
 
 
-def _settings(configs: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def component_settings(configs: Configs) -> dict[str, dict[str, Any]]:
     return {f"claim_{name}": config["component"] for name, config in configs.items() if "component" in config}
 
 
 def _part(nlp: Language, name: str) -> Any:
     return nlp.get_pipe(f"claim_{name}")
+
+
+def train_sentences(nlp: Language, articles: list[GoldArticle], configs: Configs) -> None:
+    docs = [nlp.make_doc(article.text) for article in articles]
+    examples = [(doc, gold_sentence_starts(doc, a)) for doc, a in zip(docs, articles, strict=True)]
+    _part(nlp, "sentences").fit(examples, c=configs["sentences"]["fit"]["c"], seed=int(configs["train"]["seed"]))
+
+
+def train_entities(nlp: Language, articles: list[GoldArticle]) -> None:
+    examples = []
+    for article in articles:
+        doc = _prepared(nlp, article)
+        examples.append((doc, gold_tokens(doc, article)))
+    _part(nlp, "entities").fit(examples)
 
 
 def _prepared(nlp: Language, article: GoldArticle) -> Doc:
@@ -111,71 +163,6 @@ def _prepared(nlp: Language, article: GoldArticle) -> Doc:
     gold = gold_sentence_starts(doc, article)
     set_sentences(doc, [token.i in gold or token.i == 0 for token in doc])
     return _part(nlp, "quotes")(doc)
-
-
-def _train_entities(nlp: Language, articles: list[GoldArticle]) -> None:
-    examples = []
-    for article in articles:
-        doc = _prepared(nlp, article)
-        examples.append((doc, gold_tokens(doc, article)))
-    _part(nlp, "entities").fit(examples)
-
-
-def _train_links(nlp: Language, articles: list[GoldArticle], seed: int, findings: dict[int, dict[str, Any]] | None = None) -> None:
-    """Speakers, age statistics and relations, from the gold spans and, where there are `findings`, from the spans found as well: the usual mistakes."""
-    scenes, speakers, ages = [], [], []
-    for number, article in enumerate(articles):
-        gold = gold_records(article)
-        scene = Scene(article.text, gold)
-        scenes.append((scene, {(r.head, r.child, r.label) for r in article.relations}))
-        speakers.append((scene, [q.speaker for q in article.quotes]))
-        ages += [
-            (article.text, gold["sentences"], gold["entities"], i, span.statistic or NO_STATISTIC)
-            for i, span in enumerate(article.spans) if span.label == "AGE"
-        ]
-        if findings and number in findings:
-            found = findings[number]
-            places = places_found(gold["entities"], found["entities"])
-            scene = Scene(article.text, found)
-            scenes.append((scene, {(places[r.head], places[r.child], r.label) for r in article.relations if {r.head, r.child} <= places.keys()}))
-            speakers.append((scene, speakers_found(article, found, places)))
-    _part(nlp, "speakers").fit(speakers, seed=seed)
-    _part(nlp, "statistics").fit(ages, seed=seed)
-    _part(nlp, "relations").fit(scenes, seed=seed)
-
-
-def _train_on_findings(nlp: Language, articles: list[GoldArticle], seed: int, findings: dict[int, dict[str, Any]]) -> None:
-    """Labels and claim scores learn from what parts trained on other articles found, so that they know their usual mistakes."""
-    examples, rows, right = [], [], []
-    for i, article in enumerate(articles):
-        found, gold = findings[i], gold_records(article)
-        examples.append((article.text, found, _labels_for(found, gold)))
-        new_rows, new_right = _claim_examples(article, found, gold)
-        rows += new_rows
-        right += new_right
-    _part(nlp, "labels").fit(examples, seed=seed)
-    _part(nlp, "assembly").fit(rows, right, seed=seed)
-
-
-def _labels_for(found: dict[str, Any], gold: dict[str, Any]) -> list[tuple[str, ...]]:
-    """For each found sentence the labels of the gold sentence it overlaps most."""
-    labels = []
-    for sentence in found["sentences"]:
-        best = max(gold["sentences"], key=lambda g: min(g["end"], sentence["end"]) - max(g["start"], sentence["start"]))
-        labels.append(tuple(best["labels"]))
-    return labels
-
-
-def _claim_examples(article: GoldArticle, found: dict[str, Any], gold: dict[str, Any]) -> tuple[list[list[float]], list[bool]]:
-    matched = match.match_spans(gold["entities"], found["entities"])
-    wanted = {c.quantity: to_record(c) for c in assemble(article.text, gold, article.id)}
-    rows, right = [], []
-    for claim in found["claims"]:
-        other = wanted.get(matched.get(claim["quantity"], -1))
-        slots = claim_slots(other, claim) if other else {}
-        rows.append(claim_features(found, claim))
-        right.append(bool(slots) and all(slots[slot] for slot in ("kind", "value", "force/place", "period", "age")))
-    return rows, right
 
 
 def model_hash(nlp: Language) -> str:

@@ -1,0 +1,72 @@
+"""What a pipeline finds in articles that it has not learned from: its usual mistakes, from which speakers, links, labels and claim scores learn.
+
+The full training gets them from pipelines trained on the other folds, which takes most of its time; so they are kept beside the model, for training one
+part anew. They hold offsets, labels and values, no text.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+
+from crimeclaims.pipeline.claims import assemble
+from crimeclaims.pipeline.doc import results
+from crimeclaims.schema.errors import BadModel
+from crimeclaims.schema.gold import GoldArticle
+from crimeclaims.schema.labels import OTHER
+from crimeclaims.schema.nouns import to_record
+
+FILE = "findings.json.gz"
+Found = dict[str, list[dict[str, Any]]]
+Findings = dict[str, Found]
+_KEPT = {
+    "sentences": ("start", "end"), "entities": ("start", "end", "label", "value", "score"), "relations": ("head", "child", "label", "score"),
+    "quotes": ("start", "end", "speaker"), "statistics": ("entity", "statistic", "score"),
+}
+
+
+def key(article: GoldArticle) -> str:
+    """The same for the same text and date: what is found depends on nothing else of the article."""
+    return hashlib.sha256(f"{article.published}\n{article.text}".encode()).hexdigest()[:20]
+
+
+def find(nlp: Language, article: GoldArticle) -> Found:
+    """What `nlp` finds in the article, as it is kept."""
+    doc = nlp.make_doc(article.text)
+    doc._.published = article.published
+    found = results(nlp(doc))
+    return {kind: [{name: record[name] for name in names} for record in found[kind]] for kind, names in _KEPT.items()}
+
+
+def whole(article: GoldArticle, kept: Found) -> Found:
+    """The findings in the shape of a pipeline's results, with the text and the claims that they amount to."""
+    found: Found = {kind: [dict(record) for record in records] for kind, records in kept.items()}
+    for sentence in found["sentences"]:
+        sentence |= {"label": OTHER, "labels": [], "scores": {}}
+    for entity in found["entities"]:
+        entity["text"] = article.text[entity["start"]:entity["end"]]
+    found["claims"] = [to_record(claim) for claim in assemble(article.text, found, article.id)]
+    return found
+
+
+def write_findings(findings: Findings, folder: Path) -> None:
+    """Put them beside a model; the same findings give the same bytes."""
+    text = json.dumps(findings, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    (folder / FILE).write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+def read_findings(folder: Path) -> Findings:
+    """The findings beside a model; none where it carries none. Raises BadModel for a damaged file."""
+    file = folder / FILE
+    if not file.is_file():
+        return {}
+    try:
+        findings = json.loads(gzip.decompress(file.read_bytes()))
+        return {name: {kind: found[kind] for kind in _KEPT} for name, found in findings.items()}
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadModel(f"{file}: cannot be read ({type(error).__name__}: {error}); delete it, and the next training makes it anew") from error
