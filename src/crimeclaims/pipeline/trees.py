@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-
 MOST_LEAVES = 64  # a bit each
 _BITS = (np.uint16, np.uint32, np.uint64)
 _AT_ONCE = 64  # rows whose tests fit into a core's cache
