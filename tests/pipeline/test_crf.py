@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -16,10 +16,10 @@ def _sure(crf: Crf, emissions: np.ndarray) -> tuple[list[int], np.ndarray]:
     """The best sequence that begins and goes on as tags must, and each token's probabilities over all sequences."""
     marginals, best = np.zeros(emissions.shape), (-np.inf, [])
     for tags in product(range(len(TAGS)), repeat=len(emissions)):
-        score = emissions[range(len(tags)), tags].sum() + sum(crf.transitions[a, b] for a, b in zip(tags, tags[1:], strict=False))
+        score = emissions[range(len(tags)), tags].sum() + sum(crf.transitions[a, b] for a, b in pairwise(tags))
         marginals[range(len(tags)), tags] += np.exp(score)
         names = ["O", *(TAGS[tag] for tag in tags)]
-        allowed = all(not b.startswith("I-") or a[2:] == b[2:] for a, b in zip(names, names[1:], strict=False))
+        allowed = all(not b.startswith("I-") or a[2:] == b[2:] for a, b in pairwise(names))
         if allowed and score > best[0]:
             best = (score, list(tags))
     return best[1], marginals / marginals.sum(axis=1, keepdims=True)
