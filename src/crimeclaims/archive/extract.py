@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.pipeline.claims import sentence_text
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import keep_text, results
 from crimeclaims.schema.article import Article
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -22,7 +22,9 @@ def extract(nlp: Language, article: Article) -> dict[str, Any]:
 
 def make_doc(nlp: Language, article: Article) -> Doc:
     """The Doc that the components read. spaCy cannot hash lone surrogates; a replacement of the same length keeps every offset."""
-    doc = nlp.make_doc(_SURROGATES.sub("\ufffd", article.text))
+    text = _SURROGATES.sub("\ufffd", article.text)
+    doc = nlp.make_doc(text)
+    keep_text(doc, text)
     doc._.published, doc._.article = article.published, article.id
     return doc
 

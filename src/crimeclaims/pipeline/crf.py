@@ -1,7 +1,7 @@
 """A linear-chain conditional random field over hashed features: CRFsuite trains it, numpy applies it.
 
 Lafferty, McCallum and Pereira (2001). Training is python-crfsuite's L-BFGS with L1 and L2 penalties, which leaves few non-zero
-weights; applying it needs no CRFsuite, only a gather, a sum and the forward-backward recursions, for many sentences at once.
+weights; applying it needs no CRFsuite, only the sums of `emissions` and the recursions of Viterbi and forward-backward, for many sentences at once.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
-from crimeclaims.pipeline.features import BUCKETS
+from crimeclaims.pipeline.steps import Steps
 
 
 @dataclass(frozen=True)
 class Tagging:
-    """Tags of one sentence as indexes into the model's tags, and the marginal probability of each."""
+    """Tags of one sentence as indexes into the model's tags, and the marginal probability of each; None where all are `O`, which nobody asks about."""
 
     tags: np.ndarray
-    probabilities: np.ndarray
+    probabilities: np.ndarray | None
 
 
 class Crf:
@@ -30,82 +30,62 @@ class Crf:
 
     def __init__(self, tags: list[str], buckets: np.ndarray, weights: np.ndarray, transitions: np.ndarray):
         self.tags, self.buckets, self.weights, self.transitions = tags, buckets, weights, transitions
-        self._rows = np.zeros(BUCKETS, dtype=np.int32)
-        self._rows[buckets] = np.arange(1, len(buckets) + 1)
-        self._forbidden = np.array([[_forbids(a, b) for b in tags] for a in tags])
-        self._start = np.array([tag.startswith("I-") for tag in tags])
+        forbidden = np.array([[_forbids(a, b) for b in tags] for a in tags])
+        self._allowed = np.where(forbidden, -1e4, transitions)
+        self._start = np.where([tag.startswith("I-") for tag in tags], -1e4, 0.0)
 
-    def tag(self, features: np.ndarray, lengths: list[int]) -> list[Tagging]:
-        """Taggings of consecutive sentences of the given lengths; `features` has shape (sum of lengths, templates)."""
-        if not lengths:
-            return []
-        emissions = self._emissions(features)
-        batch, longest, size = len(lengths), max(lengths), len(self.tags)
-        order = np.argsort(lengths, kind="stable")[::-1]
-        scores = np.zeros((batch, longest, size), dtype=np.float64)
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        for row, i in enumerate(order):
-            scores[row, :lengths[i]] = emissions[offsets[i]:offsets[i + 1]]
-        sizes = np.array(lengths)[order]
-        best = self._viterbi(scores, sizes)
-        marginals = self._marginals(scores, sizes)
-        result: list[Tagging] = [None] * batch  # type: ignore[list-item]
-        for row, i in enumerate(order):
-            tags = best[row, :lengths[i]]
-            result[i] = Tagging(tags, marginals[row, np.arange(lengths[i]), tags])
-        return result
+    def tag(self, emissions: np.ndarray, lengths: list[int]) -> list[Tagging]:
+        """Taggings of consecutive sentences of the given lengths; `emissions` has shape (sum of lengths, tags)."""
+        best = self._viterbi(emissions, Steps(np.array(lengths, dtype=np.int64)))
+        ends = np.cumsum(lengths, dtype=np.int64)
+        begins = ends - lengths
+        outside = self.tags.index("O")
+        telling = np.logical_or.reduceat(best != outside, begins) if lengths else np.zeros(0, dtype=bool)
+        probabilities = np.zeros(len(best))
+        if telling.any():
+            kept = np.repeat(telling, lengths)
+            probabilities[kept] = self._marginals(emissions[kept], Steps(np.array(lengths, dtype=np.int64)[telling]), best[kept])
+        return [
+            Tagging(best[begin:end], probabilities[begin:end] if told else None)
+            for begin, end, told in zip(begins.tolist(), ends.tolist(), telling.tolist(), strict=True)
+        ]
 
-    def _emissions(self, features: np.ndarray) -> np.ndarray:
-        """Scores of shape (tokens, tags). Most features were never seen in training; a sparse product passes over them."""
-        rows = self._rows[features]
-        known = rows != 0
-        ends = np.concatenate([[0], np.cumsum(known.sum(axis=1))])
-        indexes = rows[known]
-        chosen = csr_matrix((np.ones(len(indexes), dtype=np.float32), indexes, ends), shape=(len(rows), len(self.weights)))
-        return chosen @ self.weights
-
-    def _viterbi(self, scores: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-        batch, longest, _ = scores.shape
-        transitions = np.where(self._forbidden, -1e4, self.transitions)
+    def _viterbi(self, emissions: np.ndarray, steps: Steps) -> np.ndarray:
+        """The best tags of all tokens."""
+        scores = emissions[steps.tokens].astype(np.float64)
         back = np.zeros(scores.shape, dtype=np.int16)
-        best = scores[:, 0] + np.where(self._start, -1e4, 0.0)
-        final = best.copy()
-        for t in range(1, longest):
-            active = int(np.searchsorted(-sizes, -t, side="left"))
-            paths = best[:active, :, None] + transitions[None]
-            back[:active, t] = paths.argmax(axis=1)
-            best = paths.max(axis=1) + scores[:active, t]
-            final[:active] = best
-        tags = np.zeros((batch, longest), dtype=np.int64)
-        rows = np.arange(batch)
-        current = final.argmax(axis=1)
-        for t in range(longest - 1, -1, -1):
-            current = np.where(t == sizes - 1, final.argmax(axis=1), current)
-            live = t < sizes
-            tags[live, t] = current[live]
-            current = np.where(live, back[rows, t, current], current)
-        return tags
+        tags = np.zeros(len(scores), dtype=np.int64)
+        for begin, end in steps.slices:
+            if begin == 0:
+                best = scores[:end] + self._start
+            else:
+                paths = best[:end - begin, :, None] + self._allowed
+                back[begin:end] = paths.argmax(axis=1)
+                best = paths.max(axis=1) + scores[begin:end]
+            tags[begin:end] = best.argmax(axis=1)  # right where the sentence ends here
+        for (begin, _), (after, stop) in reversed(list(pairwise(steps.slices))):
+            tags[begin:begin + stop - after] = back[np.arange(after, stop), tags[after:stop]]
+        return steps.in_order(tags)
 
-    def _marginals(self, scores: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-        batch, longest, size = scores.shape
-        emit = np.exp(scores - scores.max(axis=2, keepdims=True))
+    def _marginals(self, emissions: np.ndarray, steps: Steps, tags: np.ndarray) -> np.ndarray:
+        """The probability of each token's tag, by the forward-backward recursions."""
+        scores = emissions[steps.tokens].astype(np.float64)
+        emit = np.exp(scores - scores.max(axis=1, keepdims=True))
         move = np.exp(self.transitions)
         forward = np.zeros_like(emit)
-        alpha = emit[:, 0] / emit[:, 0].sum(axis=1, keepdims=True)
-        forward[:, 0] = alpha
-        for t in range(1, longest):
-            active = int(np.searchsorted(-sizes, -t, side="left"))
-            alpha = (alpha[:active] @ move) * emit[:active, t]
-            alpha /= alpha.sum(axis=1, keepdims=True)
-            forward[:active, t] = alpha
-        beta = np.ones((batch, size))
-        for t in range(longest - 2, -1, -1):
-            active = int(np.searchsorted(-sizes, -(t + 1), side="left"))
-            beta[:active] = (beta[:active] * emit[:active, t + 1]) @ move.T
+        alpha = np.empty(0)
+        for begin, end in steps.slices:
+            alpha = emit[:end] if begin == 0 else (alpha[:end - begin] @ move) * emit[begin:end]
+            alpha = alpha / alpha.sum(axis=1, keepdims=True)
+            forward[begin:end] = alpha
+        beta = np.ones((steps.sentences, len(self.tags)))
+        for (before, _), (begin, end) in reversed(list(pairwise(steps.slices))):
+            active = end - begin
+            beta[:active] = (beta[:active] * emit[begin:end]) @ move.T
             beta[:active] /= beta[:active].sum(axis=1, keepdims=True)
-            forward[:active, t] *= beta[:active]
-        forward /= np.maximum(forward.sum(axis=2, keepdims=True), 1e-30)
-        return forward
+            forward[before:before + active] *= beta[:active]
+        forward /= np.maximum(forward.sum(axis=1, keepdims=True), 1e-30)
+        return steps.in_order(forward[np.arange(len(forward)), tags[steps.tokens]])
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {"buckets": self.buckets, "weights": self.weights, "transitions": self.transitions}

@@ -28,7 +28,7 @@ def results(doc: Doc) -> dict[str, list[dict[str, Any]]]:
     return doc._.crimeclaims
 
 
-_TEXT = "crimeclaims_text"
+_TEXT, _WORDS = "crimeclaims_text", "crimeclaims_words"
 
 
 def text_of(doc: Doc) -> str:
@@ -39,8 +39,14 @@ def text_of(doc: Doc) -> str:
     return text
 
 
+def keep_text(doc: Doc, text: str) -> None:
+    """Tell the components the text that the Doc was made of."""
+    doc.user_data[_TEXT] = text
+
+
 def drop_text(doc: Doc) -> None:
     doc.user_data.pop(_TEXT, None)
+    doc.user_data.pop(_WORDS, None)
 
 
 class Batched:
@@ -72,14 +78,22 @@ class Words:
 
 
 def words_of(doc: Doc) -> Words:
+    """The Doc's tokens; kept, as plain lists that any serialisation takes, until `drop_text`."""
+    kept = doc.user_data.get(_WORDS)
+    if kept is None:
+        kept = doc.user_data[_WORDS] = _words(doc)
+    return Words(*kept)
+
+
+def _words(doc: Doc) -> tuple[list[str], list[int], list[bool]]:
     if not len(doc):
-        return Words([], [], [])
+        return [], [], []
     text = text_of(doc)
     columns = doc.to_array([IDX, LENGTH]).astype(np.int64)
     starts, ends = columns[:, 0].tolist(), columns.sum(axis=1).tolist()
     texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     spaced = [end != start for end, start in zip(ends, [*starts[1:], len(text)], strict=True)]
-    return Words(texts, starts, spaced)
+    return texts, starts, spaced
 
 
 def published(doc: Doc) -> date | None:

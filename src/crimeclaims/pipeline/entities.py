@@ -19,7 +19,8 @@ from spacy.util import filter_spans
 from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
 from crimeclaims.pipeline.doc import Batched, Words, results, words_of
-from crimeclaims.pipeline.features import token_features
+from crimeclaims.pipeline.emissions import Emissions
+from crimeclaims.pipeline.features import PAD, padded_columns, token_features
 from crimeclaims.pipeline.proposals import FIGURE_BITS, TIME_BITS, Proposer
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.surroundings import cues_beside, earlier_mentions, speech_nearby
@@ -47,6 +48,7 @@ class EntityRecogniser(Batched, Stored):
         self.penalties, self.iterations, self.minimum = penalties, iterations, minimum
         self.layers: dict[str, Crf] = {}
         self.clusters = no_clusters()
+        self._emissions: Emissions | None = None
         self._proposer: Proposer | None = None
         self.gazetteer = default_gazetteer()
 
@@ -61,22 +63,30 @@ class EntityRecogniser(Batched, Stored):
 
     def apply(self, docs: list[Doc]) -> None:
         docs = [doc for doc in docs if len(doc)] if self.layers else []
-        blocks, places = [], []
-        for number, doc in enumerate(docs):
-            features, stretches = self.prepare(doc)
-            blocks += [features[start:end] for start, end in stretches]
-            places += [(number, start) for start, _ in stretches]
+        if not docs:
+            return
+        columns, stretches = zip(*(self.prepare(doc) for doc in docs), strict=True)
+        padded = {name: np.concatenate([column[name] for column in columns]) for name in columns[0]}
+        begins = np.cumsum([PAD, *(len(doc) + 2 * PAD for doc in docs)]).tolist()
+        places = [(number, start, end) for number, some in enumerate(stretches) for start, end in some]
         found: list[list[tuple[int, int, str, float]]] = [[] for _ in docs]
-        for crf in self.layers.values():
-            for at in _loads([len(block) for block in blocks]):
-                taggings = crf.tag(np.concatenate(blocks[at]), [len(block) for block in blocks[at]])
-                for (number, start), tagging in zip(places[at], taggings, strict=True):
+        for at in _loads([end - start for _, start, end in places]):
+            rows = np.concatenate([np.arange(begins[number] + start, begins[number] + end) for number, start, end in places[at]])
+            lengths = [end - start for _, start, end in places[at]]
+            for crf, emissions in zip(self.layers.values(), self.emissions(token_features(padded, rows)), strict=True):
+                for (number, start, _), tagging in zip(places[at], crf.tag(emissions, lengths), strict=True):
                     found[number] += _spans(tagging, crf.tags, start)
         for doc, spans in zip(docs, found, strict=True):
             write_entities(doc, spans)
 
-    def prepare(self, doc: Doc) -> tuple[np.ndarray, list[tuple[int, int]]]:
-        """Features of all tokens, and the stretches of tokens (sentences, long ones cut) that are worth tagging."""
+    @property
+    def emissions(self) -> Emissions:
+        if self._emissions is None:
+            self._emissions = Emissions(list(self.layers.values()))
+        return self._emissions
+
+    def prepare(self, doc: Doc) -> tuple[dict[str, np.ndarray], list[tuple[int, int]]]:
+        """Padded columns of all tokens, and the stretches of tokens (sentences, long ones cut) that are worth tagging."""
         words = words_of(doc)
         lowered = [text.lower() for text in words.texts]
         proposals = self.proposer(doc, words, lowered)
@@ -85,7 +95,7 @@ class EntityRecogniser(Batched, Stored):
         sentences = list(pairwise([*begins, len(words)]))
         cues = np.fromiter((word in _CUES for word in lowered), dtype=bool, count=len(lowered))
         left, right = cues_beside(lowered, sentences)
-        features = token_features(doc, {
+        columns = padded_columns(doc, {
             "p": proposals, "z": _zones(words, quoted), "n": _neighbourhoods(sentences, proposals, cues), "l": left, "r": right,
             "q": speech_nearby(quoted, sentences), "m": earlier_mentions(words.texts, lowered),
         }, self.clusters)
@@ -94,7 +104,7 @@ class EntityRecogniser(Batched, Stored):
         stretches = [
             (at, min(at + _LONGEST, end)) for (start, end), yes in zip(sentences, wanted, strict=True) if yes for at in range(start, end, _LONGEST)
         ]
-        return features, stretches
+        return columns, stretches
 
     def fit(self, examples: list[tuple[Doc, GoldTokens]]) -> None:
         """Learn from docs (with sentences and quotes) and their gold spans as token offsets."""
@@ -102,17 +112,18 @@ class EntityRecogniser(Batched, Stored):
         prepared = [(self.prepare(doc), gold, len(doc)) for doc, gold in examples]
         for layer, tags in LAYERS.items():
             sentences = []
-            for (features, stretches), gold, count in prepared:
+            for (columns, stretches), gold, count in prepared:
                 line = _tags(gold, count, {tag[2:] for tag in tags if tag != "O"})
-                sentences += [(features[start:end], line[start:end]) for start, end in stretches]
+                sentences += [(token_features(columns, np.arange(PAD + start, PAD + end)), line[start:end]) for start, end in stretches]
             self.layers[layer] = train_crf(sentences, tags, l1=self.penalties["l1"], l2=self.penalties["l2"], iterations=self.iterations, minimum=self.minimum)
+        self._emissions = None
 
     def parts(self) -> dict[str, Any]:
         return {layer: crf.arrays() for layer, crf in self.layers.items()} | {"clusters": self.clusters.arrays(), "settings": {"layers": list(self.layers)}}
 
     def set_parts(self, parts: dict[str, Any]) -> None:
         self.clusters = WordClusters(**parts["clusters"])
-        self.layers = {layer: Crf(LAYERS[layer], **parts[layer]) for layer in parts["settings"]["layers"]}
+        self.layers, self._emissions = {layer: Crf(LAYERS[layer], **parts[layer]) for layer in parts["settings"]["layers"]}, None
 
 
 def _loads(lengths: list[int], most: int = 8000) -> Iterator[slice]:
@@ -183,9 +194,11 @@ def _tags(gold: GoldTokens, count: int, labels: set[str]) -> list[str]:
 
 
 def _spans(tagging: Tagging, tags: list[str], offset: int) -> list[tuple[int, int, str, float]]:
+    if tagging.probabilities is None:
+        return []
     spans: list[tuple[int, int, str, float]] = []
     begin = None
-    names = [tags[tag] for tag in tagging.tags]
+    names = [tags[tag] for tag in tagging.tags.tolist()]
     for i, name in enumerate([*names, "O"]):
         if begin is not None and not name.startswith("I-"):
             score = float(tagging.probabilities[begin:i].min())

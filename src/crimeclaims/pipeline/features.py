@@ -1,4 +1,4 @@
-"""Token features of the recogniser, as hashed buckets computed for a whole Doc at once.
+"""Token features of the recogniser, as hashed buckets computed for many tokens at once.
 
 Each row holds one bucket per feature template; templates combine the words, shapes, suffixes and proposals of neighbouring tokens.
 """
@@ -13,7 +13,8 @@ from crimeclaims.pipeline.clusters import LEVELS, WordClusters
 
 BUCKETS = 1 << 22
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_PAD = 8
+PAD = 8
+_AT_ONCE = 1024  # tokens whose rows fit into a core's cache
 
 # (attribute, offset) lists; each becomes one feature. w word, s shape, x suffix, p proposals, f first letter, z zone,
 # n neighbourhood: whether the sentence and those beside it hold figures; l and r the nearest cue word to the left and right, q speech nearby,
@@ -41,24 +42,41 @@ _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("s", 0), ("c", 0)), (("w", -1), ("c", 0)), (("c", 0), ("w", 1)), (("c", -1), ("c", 0), ("c", 1)),
 )
 SIZE = len(_TEMPLATES)
+_PLACES = tuple(dict.fromkeys(place for template in _TEMPLATES for place in template))
 
 
-def token_features(doc: Doc, columns: dict[str, np.ndarray], clusters: WordClusters) -> np.ndarray:
-    """Buckets of shape (tokens, SIZE), int64 in 0..BUCKETS-1. `columns` holds the attributes that are not spaCy's own, by letter, each of shape (tokens,)."""
+def padded_columns(doc: Doc, columns: dict[str, np.ndarray], clusters: WordClusters) -> dict[str, np.ndarray]:
+    """The attributes of a Doc's tokens by letter, spaCy's own, their clusters and `columns`, each of shape (tokens,), mixed and with PAD places on either side."""
     count = len(doc)
     words = doc.to_array([LOWER, SHAPE, SUFFIX, PREFIX]).reshape(count, 4)
     columns = {"w": words[:, 0], "s": words[:, 1], "x": words[:, 2], "f": words[:, 3]} | columns | clusters.columns(words[:, 0])
     padded = {}
     with np.errstate(over="ignore"):
         for name, column in columns.items():
-            wide = np.zeros(count + 2 * _PAD, dtype=np.uint64)
-            wide[_PAD:_PAD + count] = column.astype(np.uint64) * _MIX + np.uint64(ord(name))
+            wide = np.zeros(count + 2 * PAD, dtype=np.uint64)
+            wide[PAD:PAD + count] = column.astype(np.uint64) * _MIX + np.uint64(ord(name))
             padded[name] = wide
-        rows = np.empty((count, SIZE), dtype=np.uint64)
+    return padded
+
+
+def token_features(padded: dict[str, np.ndarray], at: np.ndarray) -> np.ndarray:
+    """Buckets of the tokens at places `at` of padded columns, of shape (tokens, SIZE), int32 in 0..BUCKETS-1."""
+    rows = np.empty((len(at), SIZE), dtype=np.int32)
+    for begin in range(0, len(at), _AT_ONCE):
+        _fill(rows[begin:begin + _AT_ONCE], padded, at[begin:begin + _AT_ONCE])
+    return rows
+
+
+def _fill(rows: np.ndarray, padded: dict[str, np.ndarray], at: np.ndarray) -> None:
+    near = {place: padded[place[0]].take(at + place[1]) for place in _PLACES}
+    value, high = np.empty(len(at), dtype=np.uint64), np.empty(len(at), dtype=np.uint64)
+    with np.errstate(over="ignore"):
         for k, template in enumerate(_TEMPLATES):
-            value = np.full(count, (k + 1) * 0x5851F42D4C957F2D % 2**64, dtype=np.uint64)
-            for name, offset in template:
-                value = (value ^ padded[name][_PAD + offset:_PAD + offset + count]) * _MIX
-                value ^= value >> np.uint64(29)
-            rows[:, k] = value
-    return (rows & np.uint64(BUCKETS - 1)).astype(np.int64)
+            value.fill((k + 1) * 0x5851F42D4C957F2D % 2**64)
+            for place in template:
+                np.bitwise_xor(value, near[place], out=value)
+                np.multiply(value, _MIX, out=value)
+                np.right_shift(value, np.uint64(29), out=high)
+                np.bitwise_xor(value, high, out=value)
+            np.bitwise_and(value, np.uint64(BUCKETS - 1), out=high)
+            rows[:, k] = high

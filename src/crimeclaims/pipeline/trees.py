@@ -8,43 +8,76 @@ from __future__ import annotations
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+MOST_LEAVES = 64  # a bit each
+_BITS = (np.uint16, np.uint32, np.uint64)
+_AT_ONCE = 64  # rows whose tests fit into a core's cache
+
 
 class Trees:
     """A boosted ensemble for two classes. Arrays are flat over all nodes of all trees; `roots` holds each tree's first node.
 
-    A leaf points to itself on both sides and carries its value; `depth` steps reach every leaf.
+    A leaf points to itself on both sides and carries its value. Rows are scored as in QuickScorer (Lucchese et al., 2015): every test of every tree is made
+    at once, a failed test strikes out the leaves on its left, and the leftmost leaf that is left is the tree's.
     """
 
     def __init__(self, roots: np.ndarray, feature: np.ndarray, threshold: np.ndarray, left: np.ndarray, right: np.ndarray, value: np.ndarray, start: np.ndarray):
         self.roots, self.feature, self.threshold = roots, feature, threshold
         self.left, self.right, self.value, self.start = left, right, value, start
-        self._children = np.stack([right, left], axis=1).ravel()
-        self._depth = _depth(roots, left, right)
+        lefts, rights = left.tolist(), right.tolist()
+        trees = [_walk(root, lefts, rights) for root in roots.tolist()]
+        self._tests, widest = max((len(tests) for tests, _ in trees), default=0), max((len(leaves) for _, leaves in trees), default=1)
+        if widest > MOST_LEAVES:
+            raise ValueError(f"a tree has {widest} leaves; at most {MOST_LEAVES} can be told apart")
+        bits = next(kind for kind in _BITS if np.iinfo(kind).bits >= widest)
+        # tests in columns of trees, so that those of equal place are struck out together; what a tree has fewer of strikes nothing
+        nodes = np.zeros((self._tests, len(trees)), dtype=np.int64)
+        self._struck = np.zeros((self._tests, len(trees), 1), dtype=bits)
+        self._values = np.zeros((len(trees), widest), dtype=value.dtype)
+        for t, (tests, leaves) in enumerate(trees):
+            self._values[t, :len(leaves)] = value[leaves]
+            for i, (node, struck) in enumerate(tests):
+                nodes[i, t] = node
+                self._struck[i, t] = struck
+        self._bases = (np.arange(len(trees)) * widest - 1)[:, None]  # less one, since frexp counts bits from 1
+        self._asked, self._limits = feature.take(nodes).ravel(), threshold.take(nodes).reshape(-1, 1)
 
     def probability(self, rows: np.ndarray) -> np.ndarray:
         """Probability of the positive class for rows of shape (rows, features), float32."""
-        count, width = rows.shape
-        flat = np.ascontiguousarray(rows, dtype=np.float32).ravel()
-        base = (np.arange(count, dtype=np.int32) * width)[:, None]
-        node = np.broadcast_to(self.roots, (count, len(self.roots)))
-        for _ in range(self._depth):
-            goes_left = flat.take(base + self.feature.take(node)) <= self.threshold.take(node)
-            node = self._children.take(node * 2 + goes_left)
-        raw = self.value.take(node).sum(axis=1) + self.start[0]
+        values = [self._leaves(rows[at:at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE)]
+        raw = (np.concatenate(values).sum(axis=1) if values else np.zeros(0, dtype=np.float32)) + self.start[0]
         return 1.0 / (1.0 + np.exp(-raw))
+
+    def _leaves(self, rows: np.ndarray) -> np.ndarray:
+        """The values of the leaves that rows reach, of shape (rows, trees)."""
+        columns = np.ascontiguousarray(rows.T, dtype=np.float32)
+        failed = ~(columns.take(self._asked, axis=0) <= self._limits)
+        strikes = failed.reshape(self._tests, -1, len(rows)).astype(self._struck.dtype)
+        strikes *= self._struck
+        struck = np.bitwise_or.reduce(strikes, axis=0)
+        _, first = np.frexp((~struck & (struck + struck.dtype.type(1))).astype(np.float32))  # the lowest bit that is not set
+        return np.ascontiguousarray(self._values.take(self._bases + first).T)
 
     def arrays(self) -> dict[str, np.ndarray]:
         names = ("roots", "feature", "threshold", "left", "right", "value", "start")
         return {name: getattr(self, name) for name in names}
 
 
-def _depth(roots: np.ndarray, left: np.ndarray, right: np.ndarray) -> int:
-    depth, level = 0, np.array(roots)
-    while True:
-        children = np.unique(np.concatenate([left[level], right[level]]))
-        if np.array_equal(children, np.unique(level)):
-            return depth
-        depth, level = depth + 1, children
+def _walk(node: int, left: list[int], right: list[int]) -> tuple[list[tuple[int, int]], list[int]]:
+    """A tree's tests, each with the bits of the leaves on its left, and its leaves from left to right."""
+    tests: list[tuple[int, int]] = []
+    leaves: list[int] = []
+
+    def visit(node: int) -> None:
+        if left[node] == node:
+            leaves.append(node)
+            return
+        first = len(leaves)
+        visit(left[node])
+        tests.append((node, (1 << len(leaves)) - (1 << first)))
+        visit(right[node])
+
+    visit(node)
+    return tests, leaves
 
 
 def grow_trees(rows: np.ndarray, labels: np.ndarray, *, seed: int, count: int, rate: float, leaves: int, l2: float, minimum: int) -> Trees:
