@@ -39,5 +39,11 @@ def test_a_neighbours_word_does_not_hide_whether_it_stands_in_the_same_line():
     assert rows[1, hasher.transform([{"p:same": 1}]).indices[0]] == 1
 
 
+def test_each_name_counts_once():
+    row = sentence_rows([_article("bias")]).toarray()
+    names = ["bias", "^_bias", "bias_$", "first:bias", "S:length0", "S:ends", "S:begina", "p:edge", "n:edge"]
+    assert row[0].sum() == len(names)
+
+
 def test_no_articles():
     assert sentence_rows([]).shape == (0, SIZE)
