@@ -51,20 +51,21 @@ class Crf:
         ]
 
     def _viterbi(self, emissions: np.ndarray, steps: Steps) -> np.ndarray:
-        """The best tags of all tokens."""
-        scores = emissions[steps.tokens].astype(np.float64)
-        back = np.zeros(scores.shape, dtype=np.int16)
-        tags = np.zeros(len(scores), dtype=np.int64)
+        """The best tags of all tokens. What comes best before a tag is looked for on the best path alone."""
+        scores = np.ascontiguousarray(emissions[steps.tokens].T, dtype=np.float64)
+        best, previous = np.empty_like(scores), 0
         for begin, end in steps.slices:
             if begin == 0:
-                best = scores[:end] + self._start
+                best[:, :end] = scores[:, :end] + self._start[:, None]
             else:
-                paths = best[:end - begin, :, None] + self._allowed
-                back[begin:end] = paths.argmax(axis=1)
-                best = paths.max(axis=1) + scores[begin:end]
-            tags[begin:end] = best.argmax(axis=1)  # right where the sentence ends here
+                before = best[:, previous:previous + end - begin]
+                np.maximum.reduce(before[:, None] + self._allowed[:, :, None], axis=0, out=best[:, begin:end])
+                best[:, begin:end] += scores[:, begin:end]
+            previous = begin
+        tags = best.argmax(axis=0)  # right where a sentence ends
         for (begin, _), (after, stop) in reversed(list(pairwise(steps.slices))):
-            tags[begin:begin + stop - after] = back[np.arange(after, stop), tags[after:stop]]
+            active = stop - after
+            tags[begin:begin + active] = (best[:, begin:begin + active] + self._allowed[:, tags[after:stop]]).argmax(axis=0)
         return steps.in_order(tags)
 
     def _marginals(self, emissions: np.ndarray, steps: Steps, tags: np.ndarray) -> np.ndarray:

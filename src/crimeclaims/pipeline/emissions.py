@@ -8,7 +8,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from crimeclaims.pipeline.crf import Crf
-from crimeclaims.pipeline.features import BUCKETS
+from crimeclaims.pipeline.features import BUCKETS, token_features
+
+_AT_ONCE = 1024  # tokens whose features fit into a core's cache
 
 
 class Emissions:
@@ -21,11 +23,12 @@ class Emissions:
         for crf, end in zip(crfs, self._ends, strict=True):
             self._weights[self._rows[crf.buckets], end - len(crf.tags):end] = crf.weights[1:]
 
-    def __call__(self, features: np.ndarray) -> list[np.ndarray]:
-        """For each field the scores of shape (tokens, tags). Many features were never seen in training; a sparse product passes over them."""
+    def __call__(self, padded: dict[str, np.ndarray], at: np.ndarray) -> list[np.ndarray]:
+        """For each field the scores of shape (tokens, tags) of the tokens at places `at` of padded columns."""
+        sums = [self._sums(token_features(padded, at[begin:begin + _AT_ONCE])) for begin in range(0, len(at), _AT_ONCE)]
+        return np.split(np.concatenate(sums), self._ends[:-1], axis=1)
+
+    def _sums(self, features: np.ndarray) -> np.ndarray:
         rows = self._rows.take(features)
-        known = rows != 0
-        ends = np.concatenate([[0], np.cumsum(np.count_nonzero(known, axis=1))])
-        indexes = rows[known]
-        chosen = csr_matrix((np.ones(len(indexes), dtype=np.float32), indexes, ends), shape=(len(rows), len(self._weights)))
-        return np.split(chosen @ self._weights, self._ends[:-1], axis=1)
+        ends = np.arange(0, rows.size + 1, rows.shape[1])
+        return csr_matrix((np.ones(rows.size, dtype=np.float32), rows.ravel(), ends), shape=(len(rows), len(self._weights))) @ self._weights

@@ -73,7 +73,7 @@ class EntityRecogniser(Batched, Stored):
         for at in _loads([end - start for _, start, end in places]):
             rows = np.concatenate([np.arange(begins[number] + start, begins[number] + end) for number, start, end in places[at]])
             lengths = [end - start for _, start, end in places[at]]
-            for crf, emissions in zip(self.layers.values(), self.emissions(token_features(padded, rows)), strict=True):
+            for crf, emissions in zip(self.layers.values(), self.emissions(padded, rows), strict=True):
                 for (number, start, _), tagging in zip(places[at], crf.tag(emissions, lengths), strict=True):
                     found[number] += _spans(tagging, crf.tags, start)
         for doc, spans in zip(docs, found, strict=True):
@@ -126,7 +126,7 @@ class EntityRecogniser(Batched, Stored):
         self.layers, self._emissions = {layer: Crf(LAYERS[layer], **parts[layer]) for layer in parts["settings"]["layers"]}, None
 
 
-def _loads(lengths: list[int], most: int = 8000) -> Iterator[slice]:
+def _loads(lengths: list[int], most: int = 50_000) -> Iterator[slice]:
     """Slices of consecutive stretches of about `most` tokens, so that memory stays small however long the articles are."""
     begin, total = 0, 0
     for i, length in enumerate(lengths):

@@ -30,13 +30,13 @@ FEATURES = (
     "share", "kinds", "common", "recency", "same_quote", "head_quoted", "child_quoted", "is_speaker",
     "months", "open", "latest", "earliest", "anaphoric", "own_in_sentence", "arithmetic", "bigger", "out_of", "adjacent", "contains", "words_between",
     "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line", "same_area", "figures_back", "scope",
-    "the_force", "the_area", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures", "continues",
+    "the_force", "the_area", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures", "likely", "continues",
 )
 # the last feature, set while decoding: is the child what the figure before was linked to?
 CONTINUES, TURNS, BEGINS = 1.0, 0.0, -1.0
 
-def pair_features(scene: Scene, slot: str, head: Mention, child: Mention, continues: float = BEGINS) -> list[float]:
-    """One row, in the order of FEATURES. Distances are in characters, capped at 400."""
+def pair_features(scene: Scene, slot: str, head: Mention, child: Mention, likely: float, continues: float = BEGINS) -> list[float]:
+    """One row, in the order of FEATURES. `likely` is the probability that the figure has such a link at all. Distances are in characters, capped at 400."""
     same = head.sentence == child.sentence
     between = scene.between(head, child) if same else ""
     siblings = scene.in_sentence(child.sentence, child.label)
@@ -67,7 +67,7 @@ def pair_features(scene: Scene, slot: str, head: Mention, child: Mention, contin
         child.start <= head.start < child.end, between.count(" "), _nearer(scene, head, child) if same else False,
         child.start == scene.sentences[child.sentence]["start"], head.value.get("ratio") or 0.0, head.line == child.line,
         scene.area_share(child), _figures_between(scene, head, child), _scope(child),
-        *_words(scene, head, child), continues,
+        *_words(scene, head, child), likely, continues,
     ]
 
 

@@ -16,7 +16,9 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.doc import results, text_of
+from crimeclaims.pipeline.likelihood import Likelihood, fit_likelihood
 from crimeclaims.pipeline.pair_context import Around, Decision, context_rows
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS, pair_features
 from crimeclaims.pipeline.scene import Mention, Scene
@@ -39,6 +41,7 @@ class RelationScorer(Stored):
         self.name, self.trees, self.thresholds = name, trees, thresholds
         self.models: dict[str, Trees] = {}
         self.second: dict[str, Trees] = {}
+        self.likelihood = Likelihood([], np.zeros((0, 1), dtype=np.float32), no_clusters())
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
@@ -50,7 +53,8 @@ class RelationScorer(Stored):
 
     def link(self, scene: Scene) -> list[Relation]:
         """The relations of an article. Every slot is decided twice, the second time knowing what was first decided for all slots and figures."""
-        first = {slot: self._first_pass(scene, slot, model) for slot, model in self.models.items()}
+        likely = self.likelihood(scene)
+        first = {slot: self._first_pass(scene, slot, model, likely.get(slot, {})) for slot, model in self.models.items()}
         around = Around(scene, {slot: decision.relations for slot, decision in first.items()})
         relations: list[Relation] = []
         for slot, decision in first.items():
@@ -63,8 +67,8 @@ class RelationScorer(Stored):
         relations.sort(key=lambda r: (r.head, SLOTS.index(r.label), r.child))
         return relations
 
-    def _first_pass(self, scene: Scene, slot: str, model: Trees) -> Decision:
-        pairs, rows = _rows(scene, slot)
+    def _first_pass(self, scene: Scene, slot: str, model: Trees, likely: dict[int, float]) -> Decision:
+        pairs, rows = _rows(scene, slot, likely)
         if not pairs:
             return Decision([], rows, np.zeros(0), [])
         scores = {BEGINS: model.probability(rows)}
@@ -95,13 +99,20 @@ class RelationScorer(Stored):
 
     def fit(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], *, seed: int) -> None:
         """Learn from scenes and their gold (head, child, label) relations."""
+        self.likelihood = fit_likelihood(examples, brown_clusters(), seed=seed)
         self.models = self._grow(examples, seed)
         self.second = self._grow_second(examples, seed) if len(examples) >= 2 * _BLOCKS else {}
 
     def _grow(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], seed: int) -> dict[str, Trees]:
+        """First-pass models. What they are told of a figure's likelihoods comes from articles other than its own."""
+        likely: list[dict[str, dict[int, float]]] = []
+        for held_out in np.array_split(np.arange(len(examples)), _BLOCKS):
+            rest = [example for i, example in enumerate(examples) if i not in set(held_out.tolist())]
+            likelihood = fit_likelihood(rest, self.likelihood.clusters, seed=seed)
+            likely += [likelihood(examples[i][0]) for i in held_out.tolist()]
         models = {}
         for slot in SLOTS:
-            rows, labels = pair_rows(examples, slot)
+            rows, labels = pair_rows(examples, slot, [one.get(slot, {}) for one in likely])
             if len(set(labels)) == 2:
                 models[slot] = grow_trees(np.array(rows, dtype=np.float32), np.array(labels), seed=seed, **self.trees)
         return models
@@ -112,15 +123,16 @@ class RelationScorer(Stored):
         gold: dict[str, list[bool]] = {slot: [] for slot in self.models}
         for held_out in np.array_split(np.arange(len(examples)), _BLOCKS):
             rest = [example for i, example in enumerate(examples) if not held_out[0] <= i <= held_out[-1]]
-            models = self._grow(rest, seed)
+            models, likelihood = self._grow(rest, seed), fit_likelihood(rest, self.likelihood.clusters, seed=seed)
             for i in held_out.tolist():
                 scene = examples[i][0]
-                first = {slot: self._first_pass(scene, slot, model) for slot, model in models.items()}
+                likely = likelihood(scene)
+                first = {slot: self._first_pass(scene, slot, model, likely.get(slot, {})) for slot, model in models.items()}
                 around = Around(scene, {slot: decision.relations for slot, decision in first.items()})
                 for slot, decision in first.items():
                     if decision.pairs and slot in blocks:
                         blocks[slot].append(np.hstack([decision.rows, context_rows(around, slot, decision)]))
-                        gold[slot] += pair_rows([examples[i]], slot)[1]
+                        gold[slot] += pair_rows([examples[i]], slot, [likely.get(slot, {})])[1]
         return {
             slot: grow_trees(np.concatenate(blocks[slot]), np.array(labels), seed=seed, **self.trees)
             for slot, labels in gold.items() if len(set(labels)) == 2
@@ -128,7 +140,8 @@ class RelationScorer(Stored):
 
     def parts(self) -> dict[str, Any]:
         return (
-            {"settings": {"thresholds": self.thresholds, "slots": list(self.models), "second": list(self.second)}}
+            {"settings": {"thresholds": self.thresholds, "slots": list(self.models), "second": list(self.second), "likely": self.likelihood.slots}}
+            | {"likelihood": {"weights": self.likelihood.weights}, "clusters": self.likelihood.clusters.arrays()}
             | {f"trees_{slot}": model.arrays() for slot, model in self.models.items()}
             | {f"second_{slot}": model.arrays() for slot, model in self.second.items()}
         )
@@ -137,13 +150,14 @@ class RelationScorer(Stored):
         settings = parts["settings"]
         self.thresholds = settings["thresholds"]
         self.models = {slot: Trees(**parts[f"trees_{slot}"]) for slot in settings["slots"]}
+        self.likelihood = Likelihood(settings["likely"], parts["likelihood"]["weights"], WordClusters(**parts["clusters"]))
         self.second = {slot: Trees(**parts[f"second_{slot}"]) for slot in settings["second"]}
 
 
-def _rows(scene: Scene, slot: str) -> tuple[list[tuple[Mention, Mention]], np.ndarray]:
+def _rows(scene: Scene, slot: str, likely: dict[int, float]) -> tuple[list[tuple[Mention, Mention]], np.ndarray]:
     """The candidate pairs of a slot and their features, of shape (pairs, features)."""
     pairs = list(candidate_pairs(scene, slot))
-    return pairs, np.array([pair_features(scene, slot, head, child) for head, child in pairs], dtype=np.float32)
+    return pairs, np.array([pair_features(scene, slot, head, child, likely.get(head.index, -1.0)) for head, child in pairs], dtype=np.float32)
 
 
 def in_order(scene: Scene, relations: list[Relation]) -> list[Relation]:
@@ -215,10 +229,13 @@ def _both(slot: str, first: Mention, second: Mention) -> bool:
     return slot in ("IN", "DURING") and first.sentence == second.sentence and first.key != second.key
 
 
-def pair_rows(examples: Iterable[tuple[Scene, set[tuple[int, int, str]]]], slot: str) -> tuple[list[list[float]], list[bool]]:
-    """Feature rows and labels of all candidate pairs; any mention of the right thing counts as right."""
+def pair_rows(
+    examples: Iterable[tuple[Scene, set[tuple[int, int, str]]]], slot: str, likely: Iterable[dict[int, float]]
+) -> tuple[list[list[float]], list[bool]]:
+    """Feature rows and labels of all candidate pairs; any mention of the right thing counts as right. `likely` holds, for each example, the
+    probability that a figure has such a link."""
     rows, labels = [], []
-    for scene, gold in examples:
+    for (scene, gold), chances in zip(examples, likely, strict=True):
         wanted: dict[int, set[int]] = {}
         for figure, target, label in gold:
             if label == slot:
@@ -231,7 +248,7 @@ def pair_rows(examples: Iterable[tuple[Scene, set[tuple[int, int, str]]]], slot:
                 last, previous = head.index, current
                 current = scene.mentions[min(right)].area if right else None
             keys = {scene.mentions[i].key for i in right}
-            rows.append(pair_features(scene, slot, head, child, continuity(slot, previous, child)))
+            rows.append(pair_features(scene, slot, head, child, chances.get(head.index, -1.0), continuity(slot, previous, child)))
             labels.append(child.index in right or child.key in keys)
     return rows, labels
 

@@ -6,6 +6,7 @@ corpus, so that abbreviations, initials, glued sentences and *“Stop!” she sa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -36,6 +37,7 @@ class SentenceSplitter(Batched, Stored):
         self.name, self.threshold = name, threshold
         self.vectorizer: DictVectorizer | None = None
         self.model: LogisticRegression | None = None
+        self._weights: Weights | None = None
 
     def apply(self, docs: list[Doc]) -> None:
         places: list[tuple[Words, int]] = []
@@ -62,8 +64,10 @@ class SentenceSplitter(Batched, Stored):
             return []
         if self.model is None or self.vectorizer is None:
             return [not words.texts[i].islower() for words, i in places]
-        rows = self.vectorizer.transform([boundary_features(words, i) for words, i in places])
-        return (self.model.predict_proba(rows)[:, 1] >= self.threshold).tolist()
+        if self._weights is None:
+            self._weights = _weights(self.vectorizer, self.model)
+        limit = math.log(self.threshold / (1 - self.threshold)) - float(self.model.intercept_[0]) if 0 < self.threshold < 1 else math.inf * (self.threshold - 0.5)
+        return [_score(self._weights, boundary_features(words, i)) >= limit for words, i in places]
 
     def fit(self, examples: list[tuple[Doc, set[int]]], *, c: float, seed: int) -> None:
         """Learn from (doc, indexes of tokens that begin a sentence)."""
@@ -78,6 +82,7 @@ class SentenceSplitter(Batched, Stored):
         self.vectorizer = DictVectorizer()
         self.model = LogisticRegression(C=c, max_iter=1000, random_state=seed)
         self.model.fit(self.vectorizer.fit_transform(rows), labels)
+        self._weights = None
 
     def parts(self) -> dict[str, Any]:
         return {"settings": {"threshold": self.threshold}} | (
@@ -86,7 +91,7 @@ class SentenceSplitter(Batched, Stored):
 
     def set_parts(self, parts: dict[str, Any]) -> None:
         self.threshold = parts["settings"]["threshold"]
-        self.vectorizer, self.model = parts.get("vectorizer"), parts.get("model")
+        self.vectorizer, self.model, self._weights = parts.get("vectorizer"), parts.get("model"), None
 
 
 def line_starts(words: Words) -> Iterator[int]:
@@ -148,6 +153,27 @@ def boundary_features(words: Words, i: int) -> dict[str, float | str]:
         "stop_closer": word[-1] + closer, "closer_next": closer + "|" + token.lower(),
         "stop_case": f"{word[-1]}{'U' if upper else 'l'}{'c' if closer else ''}{'s' if spaced else ''}",
     }
+
+
+Weights = dict[str, dict[str, float]]  # by feature and its value; what a number is multiplied by is under ""
+
+
+def _weights(vectorizer: DictVectorizer, model: LogisticRegression) -> Weights:
+    """The model as plain dicts, which for a row of a few features is far quicker than a matrix."""
+    found: Weights = {}
+    for name, weight in zip(vectorizer.feature_names_, model.coef_[0].tolist(), strict=True):
+        feature, _, value = name.partition("=")
+        found.setdefault(feature, {})[value] = weight
+    return found
+
+
+def _score(weights: Weights, features: dict[str, float | str]) -> float:
+    total = 0.0
+    for name, value in features.items():
+        known = weights.get(name)
+        if known is not None:
+            total += known.get(value, 0.0) if isinstance(value, str) else known.get("", 0.0) * value
+    return total
 
 
 def set_sentences(doc: Doc, starts: list[bool]) -> None:

@@ -47,7 +47,8 @@ class SpeakerFinder(Stored):
             if not options:
                 chosen.append(None)
                 continue
-            rows = np.array([features(scene, number, m, chosen[-1] if chosen else None) for m in options], dtype=np.float32)
+            near = Surroundings(scene, number)
+            rows = np.array([features(near, m, chosen[-1] if chosen else None) for m in options], dtype=np.float32)
             scores = self.model.probability(rows)
             best = int(scores.argmax())
             chosen.append(options[best].index if scores[best] >= self.threshold else None)
@@ -60,8 +61,9 @@ class SpeakerFinder(Stored):
             previous = None
             for number, gold in enumerate(speakers):
                 key = scene.mentions[gold].key if gold is not None else None
+                near = Surroundings(scene, number)
                 for mention in candidates(scene, number, previous):
-                    rows.append(features(scene, number, mention, previous))
+                    rows.append(features(near, mention, previous))
                     labels.append(gold is not None and (mention.index == gold or mention.key == key))
                 previous = gold
         self.model = grow_trees(np.array(rows, dtype=np.float32), np.array(labels), seed=seed, count=80, rate=0.1, leaves=15, l2=0.0, minimum=8)
@@ -84,22 +86,37 @@ def candidates(scene: Scene, number: int, previous: int | None) -> list[Mention]
     return list({m.index: m for m in [*near, *earlier, *carried]}.values())
 
 
-def features(scene: Scene, number: int, mention: Mention, previous: int | None) -> list[float]:
-    quote = scene.quotes[number]
-    line = scene.line_of(quote["start"])
+class Surroundings:
+    """What is the same for all candidates of a quote."""
+
+    def __init__(self, scene: Scene, number: int):
+        self.scene, self.quote = scene, scene.quotes[number]
+        start, end = self.quote["start"], self.quote["end"]
+        self.line = scene.line_of(start)
+        outside = " ".join(scene.text[q:r] for q, r in _outside(scene, self.line))
+        prior = scene.quotes[number - 1] if number else None
+        begins = scene._line_starts[self.line]
+        self.pronoun, self.said, self.words = bool(_PRONOUN.search(outside)), bool(_SAID.search(outside)), bool(outside.strip(" ,."))
+        self.names = sum(m.line == self.line for label in SPEAKER_LABELS for m in scene.by_label.get(label, ()))
+        self.lines_since = self.line - scene.line_of(prior["start"]) if prior else 99
+        self.begins_line = start == begins or not scene.text[begins:start].strip()
+        self.closed = scene.text[end - 1] in _CLOSING
+        self.prior_open = bool(prior and scene.text[prior["end"] - 1] not in _CLOSING)
+
+
+_CLOSING = "”\"'’"
+
+
+def features(near: Surroundings, mention: Mention, previous: int | None) -> list[float]:
+    scene, quote, line = near.scene, near.quote, near.line
     before_quote = mention.end <= quote["start"]
     gap = scene.text[mention.end:quote["start"]] if before_quote else scene.text[quote["end"]:mention.start]
-    line_text = [scene.text[q:r] for q, r in _outside(scene, line)]
-    outside = " ".join(line_text)
-    prior = scene.quotes[number - 1] if number else None
-    names_in_line = [m for label in SPEAKER_LABELS for m in scene.by_label.get(label, ()) if m.line == line]
     return [
         mention.label == "FORCE", mention.line - line, before_quote, min(len(gap), 600), len(_SAID.findall(gap[-120:] if before_quote else gap[:120])),
         bool(_SAID.search(gap[:60])), bool(_SAID.search(gap[-60:])), mention.index == previous,
-        previous is not None and scene.mentions[previous].key == mention.key, bool(_PRONOUN.search(outside)), bool(_SAID.search(outside)),
-        len(names_in_line), mention.line == line, line - scene.line_of(prior["start"]) if prior else 99,
-        bool(outside.strip(" ,.")), quote["start"] == scene._line_starts[line] or not scene.text[scene._line_starts[line]:quote["start"]].strip(),
-        mention.quote is not None, scene.text[quote["end"] - 1] in "”\"'’", bool(prior and scene.text[prior["end"] - 1] not in "”\"'’"),
+        previous is not None and scene.mentions[previous].key == mention.key, near.pronoun, near.said,
+        near.names, mention.line == line, near.lines_since, near.words, near.begins_line,
+        mention.quote is not None, near.closed, near.prior_open,
         (mention.value or {}).get("kind") == "person", gap.count("\n"), _between_names(scene, mention, quote),
         gap.rstrip().endswith(":"), bool(re.match(r"\s*,?\s*(?:said|says|added|according)", gap)),
     ]
