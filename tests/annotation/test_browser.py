@@ -1,7 +1,8 @@
-"""A person at the page: opens it, corrects a label, a span and a link, undoes, comes back, exports."""
+"""A person at the page: opens it, corrects a label, a span and a link, undoes, comes back, exports, trains and sees the changed prediction."""
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -10,8 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from crimeclaims.annotation.export import write
+from crimeclaims.schema.gold import read_articles
+
 sys.path.insert(0, str(Path(__file__).parent))
 from browser import ARTICLE, Server, chromium
+
+ROOT = Path(__file__).parents[2]
 
 SELECT = """
 const walker = document.createTreeWalker(document.getElementById('text'), NodeFilter.SHOW_TEXT);
@@ -93,7 +99,7 @@ def shot(driver, name):
 def test_a_person_corrects_an_article(driver, folder):
     from selenium.webdriver.common.keys import Keys
 
-    server = Server(folder)
+    server = Server(folder, "--random-share", 0)
     try:
         driver.get(server.address)
         assert "token" not in driver.current_url
@@ -106,14 +112,14 @@ def test_a_person_corrects_an_article(driver, folder):
         # a label: the last sentence, by keyboard
         rows = driver.find_elements("css selector", ".sentence")
         page.move(*[Keys.ARROW_DOWN] * (len(rows) - 1))
-        had = driver.find_elements("css selector", ".sentence")[-1].find_element("css selector", ".advice").get_attribute("aria-pressed") == "true"
+        assert advised(driver)
         page.press("3")
         wait(page, "saved")
-        now = driver.find_elements("css selector", ".sentence")[-1].find_element("css selector", ".advice").get_attribute("aria-pressed")
-        assert now == str(not had).lower()
+        assert not advised(driver)
         page.press("u")
-        assert driver.find_elements("css selector", ".sentence")[-1].find_element("css selector", ".advice").get_attribute("aria-pressed") == str(had).lower()
+        assert advised(driver)
         page.press("U")
+        assert not advised(driver)
         # a span after an emoji: offsets count code points
         page.select("information")
         page.press("p")
@@ -146,7 +152,7 @@ def test_a_person_corrects_an_article(driver, folder):
 
 
 def test_after_a_kill_everything_saved_is_there_and_is_exported(driver, folder):
-    server = Server(folder)
+    server = Server(folder, "--random-share", 0)
     try:
         driver.get(server.address)
         driver.get(f"{server.root}as/Ann%20Example/next")
@@ -161,13 +167,43 @@ def test_after_a_kill_everything_saved_is_there_and_is_exported(driver, folder):
         shot(driver, "done")
     finally:
         server.kill()
-    done = subprocess.run(
-        [sys.executable, "-m", "crimeclaims", "annotations", "export", "--store", str(server.store), "--output", str(folder / "annotations")], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for file in (folder / "annotations").glob("*.jsonl") for line in file.read_text(encoding="utf-8").splitlines()]
+    crimeclaims(folder, "annotations", "export", "--store", server.store)
+    lines = [json.loads(line) for line in (folder / "annotations" / "review.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [a["id"] for a in lines] == ["kent"]
     assert lines[0]["text"] == ARTICLE and lines[0]["meta"]["annotator"] == "Ann Example"
+
+
+def test_after_training_the_page_shows_the_corrected_label(driver, folder):
+    corpus = [a for a in read_articles(ROOT / "annotations" / "train.jsonl") if len(a.text) < 1500][:8]
+    write(folder / "annotations" / "train.jsonl", corpus)
+    write(folder / "annotations" / "test.jsonl", corpus[:1])
+    shutil.copytree(ROOT / "models" / "claims", folder / "models" / "claims")
+    said = crimeclaims(folder, "train", "--only", "labels", "--config", ROOT / "training")
+    assert "9 articles, 1 of them new" in said.stderr and "sentence labels, macro F1" in said.stdout
+    (candidate,) = (folder / "models" / "candidates").iterdir()
+    (folder / "second").mkdir()
+    server = Server(folder / "second", "--model", candidate)
+    try:
+        driver.get(server.address)
+        driver.get(f"{server.root}as/Ben%20Example/next")
+        wait(Page(driver), "nothing changed yet")
+        shot(driver, "after-training")
+        assert not advised(driver)
+    finally:
+        server.kill()
+
+
+def crimeclaims(folder, *command):
+    """The command as typed in `folder`; returns what it said."""
+    environment = os.environ | {"COLUMNS": "120", "PYTHONPATH": str(ROOT / "src")}  # the caller's own may be relative
+    done = subprocess.run([sys.executable, "-m", "crimeclaims", *map(str, command)], cwd=folder, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def advised(driver):
+    """Whether the last sentence on the page is marked as advice."""
+    return driver.find_elements("css selector", ".sentence")[-1].find_element("css selector", ".advice").get_attribute("aria-pressed") == "true"
 
 
 def _decisions(store):
