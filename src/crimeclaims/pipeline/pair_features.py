@@ -32,6 +32,7 @@ FEATURES = (
     "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line", "same_area", "figures_back", "scope",
     "the_force", "the_area", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures", "likely", "continues",
 )
+LIKELY = FEATURES.index("likely")
 # the last feature, set while decoding: is the child what the figure before was linked to?
 CONTINUES, TURNS, BEGINS = 1.0, 0.0, -1.0
 

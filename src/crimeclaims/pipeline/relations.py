@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -18,9 +18,9 @@ from spacy.tokens import Doc
 
 from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.doc import results, text_of
-from crimeclaims.pipeline.likelihood import Likelihood, fit_likelihood
+from crimeclaims.pipeline.likelihood import Example, Likelihood, fit_likelihood
 from crimeclaims.pipeline.pair_context import Around, Decision, context_rows
-from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS, pair_features
+from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, FEATURES, LIKELY, TURNS, pair_features
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.trees import Trees, grow_trees
@@ -53,8 +53,11 @@ class RelationScorer(Stored):
 
     def link(self, scene: Scene) -> list[Relation]:
         """The relations of an article. Every slot is decided twice, the second time knowing what was first decided for all slots and figures."""
-        likely = self.likelihood(scene)
-        first = {slot: self._first_pass(scene, slot, model, likely.get(slot, {})) for slot, model in self.models.items()}
+        chances = self.likelihood(scene)
+        first = {}
+        for slot, model in self.models.items():
+            pairs = list(candidate_pairs(scene, slot))
+            first[slot] = self._decide(slot, model, pairs, pair_rows(scene, slot, pairs, chances.get(slot, {})))
         around = Around(scene, {slot: decision.relations for slot, decision in first.items()})
         relations: list[Relation] = []
         for slot, decision in first.items():
@@ -67,8 +70,8 @@ class RelationScorer(Stored):
         relations.sort(key=lambda r: (r.head, SLOTS.index(r.label), r.child))
         return relations
 
-    def _first_pass(self, scene: Scene, slot: str, model: Trees, likely: dict[int, float]) -> Decision:
-        pairs, rows = _rows(scene, slot, likely)
+    def _decide(self, slot: str, model: Trees, pairs: list[tuple[Mention, Mention]], rows: np.ndarray) -> Decision:
+        """The first pass over a slot. `rows` are the features of the pairs, of shape (pairs, features), as if nothing were known of the figure before."""
         if not pairs:
             return Decision([], rows, np.zeros(0), [])
         scores = {BEGINS: model.probability(rows)}
@@ -97,45 +100,46 @@ class RelationScorer(Stored):
                     chosen.append(Relation(head, things[1][1].index, slot, round(things[1][0], 4)))
         return chosen
 
-    def fit(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], *, seed: int) -> None:
+    def fit(self, examples: list[Example], *, seed: int) -> None:
         """Learn from scenes and their gold (head, child, label) relations."""
+        tables = [PairTable.of(*example) for example in examples]
         self.likelihood = fit_likelihood(examples, brown_clusters(), seed=seed)
-        self.models = self._grow(examples, seed)
-        self.second = self._grow_second(examples, seed) if len(examples) >= 2 * _BLOCKS else {}
+        self.models = self._grow(examples, tables, seed)
+        self.second = self._grow_second(examples, tables, seed) if len(examples) >= 2 * _BLOCKS else {}
 
-    def _grow(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], seed: int) -> dict[str, Trees]:
+    def _grow(self, examples: list[Example], tables: list[PairTable], seed: int) -> dict[str, Trees]:
         """First-pass models. What they are told of a figure's likelihoods comes from articles other than its own."""
         likely: list[dict[str, dict[int, float]]] = []
-        for held_out in np.array_split(np.arange(len(examples)), _BLOCKS):
-            rest = [example for i, example in enumerate(examples) if i not in set(held_out.tolist())]
-            likelihood = fit_likelihood(rest, self.likelihood.clusters, seed=seed)
-            likely += [likelihood(examples[i][0]) for i in held_out.tolist()]
+        for rest, held_out in _blocks(len(examples)):
+            likelihood = fit_likelihood([examples[i] for i in rest], self.likelihood.clusters, seed=seed)
+            likely += [likelihood(examples[i][0]) for i in held_out]
         models = {}
         for slot in SLOTS:
-            rows, labels = pair_rows(examples, slot, [one.get(slot, {}) for one in likely])
-            if len(set(labels)) == 2:
-                models[slot] = grow_trees(np.array(rows, dtype=np.float32), np.array(labels), seed=seed, **self.trees)
+            rows = [table.rows(slot, chances) for table, chances in zip(tables, likely, strict=True)]
+            labels = np.concatenate([table.right[slot] for table in tables])
+            if len(np.unique(labels)) == 2:
+                models[slot] = grow_trees(np.concatenate(rows), labels, seed=seed, **self.trees)
         return models
 
-    def _grow_second(self, examples: list[tuple[Scene, set[tuple[int, int, str]]]], seed: int) -> dict[str, Trees]:
+    def _grow_second(self, examples: list[Example], tables: list[PairTable], seed: int) -> dict[str, Trees]:
         """The second pass learns from first decisions on articles that the first pass did not learn from."""
         blocks: dict[str, list[np.ndarray]] = {slot: [] for slot in self.models}
-        gold: dict[str, list[bool]] = {slot: [] for slot in self.models}
-        for held_out in np.array_split(np.arange(len(examples)), _BLOCKS):
-            rest = [example for i, example in enumerate(examples) if not held_out[0] <= i <= held_out[-1]]
-            models, likelihood = self._grow(rest, seed), fit_likelihood(rest, self.likelihood.clusters, seed=seed)
-            for i in held_out.tolist():
-                scene = examples[i][0]
-                likely = likelihood(scene)
-                first = {slot: self._first_pass(scene, slot, model, likely.get(slot, {})) for slot, model in models.items()}
+        gold: dict[str, list[np.ndarray]] = {slot: [] for slot in self.models}
+        for rest, held_out in _blocks(len(examples)):
+            known = [examples[i] for i in rest]
+            models, likelihood = self._grow(known, [tables[i] for i in rest], seed), fit_likelihood(known, self.likelihood.clusters, seed=seed)
+            for i in held_out:
+                scene, table = examples[i][0], tables[i]
+                chances = likelihood(scene)
+                first = {slot: self._decide(slot, model, table.pairs[slot], table.rows(slot, chances, BEGINS)) for slot, model in models.items()}
                 around = Around(scene, {slot: decision.relations for slot, decision in first.items()})
                 for slot, decision in first.items():
                     if decision.pairs and slot in blocks:
                         blocks[slot].append(np.hstack([decision.rows, context_rows(around, slot, decision)]))
-                        gold[slot] += pair_rows([examples[i]], slot, [likely.get(slot, {})])[1]
+                        gold[slot].append(table.right[slot])
         return {
-            slot: grow_trees(np.concatenate(blocks[slot]), np.array(labels), seed=seed, **self.trees)
-            for slot, labels in gold.items() if len(set(labels)) == 2
+            slot: grow_trees(np.concatenate(rows), np.concatenate(gold[slot]), seed=seed, **self.trees)
+            for slot, rows in blocks.items() if rows and len(np.unique(np.concatenate(gold[slot]))) == 2
         }
 
     def parts(self) -> dict[str, Any]:
@@ -154,10 +158,61 @@ class RelationScorer(Stored):
         self.second = {slot: Trees(**parts[f"second_{slot}"]) for slot in settings["second"]}
 
 
-def _rows(scene: Scene, slot: str, likely: dict[int, float]) -> tuple[list[tuple[Mention, Mention]], np.ndarray]:
-    """The candidate pairs of a slot and their features, of shape (pairs, features)."""
-    pairs = list(candidate_pairs(scene, slot))
-    return pairs, np.array([pair_features(scene, slot, head, child, likely.get(head.index, -1.0)) for head, child in pairs], dtype=np.float32)
+def _blocks(count: int) -> Iterable[tuple[list[int], list[int]]]:
+    """(the others, those held out) for each of _BLOCKS stretches of `count` examples."""
+    for held_out in np.array_split(np.arange(count), _BLOCKS):
+        out = set(held_out.tolist())
+        yield [i for i in range(count) if i not in out], held_out.tolist()
+
+
+def pair_rows(scene: Scene, slot: str, pairs: list[tuple[Mention, Mention]], likely: dict[int, float]) -> np.ndarray:
+    """Features of the pairs, of shape (pairs, features). `likely` holds for each figure the probability that it has such a link."""
+    rows = [pair_features(scene, slot, head, child, likely.get(head.index, -1.0)) for head, child in pairs]
+    return np.array(rows, dtype=np.float32).reshape(len(pairs), len(FEATURES))
+
+
+@dataclass(frozen=True)
+class PairTable:
+    """The candidate pairs of an article by slot, their features, which of them are right (any mention of the right thing is), and for each whether
+    the figure before has the same child."""
+
+    pairs: dict[str, list[tuple[Mention, Mention]]]
+    features: dict[str, np.ndarray]
+    right: dict[str, np.ndarray]
+    continued: dict[str, np.ndarray]
+
+    @classmethod
+    def of(cls, scene: Scene, gold: set[tuple[int, int, str]]) -> PairTable:
+        table = cls({}, {}, {}, {})
+        for slot in SLOTS:
+            pairs = table.pairs[slot] = list(candidate_pairs(scene, slot))
+            table.features[slot] = pair_rows(scene, slot, pairs, {})
+            table.right[slot], table.continued[slot] = _answers(scene, slot, pairs, gold)
+        return table
+
+    def rows(self, slot: str, chances: dict[str, dict[int, float]], continues: float | None = None) -> np.ndarray:
+        """The features with the likelihoods filled in; the last column from gold unless `continues` is given."""
+        rows, likely = self.features[slot].copy(), chances.get(slot, {})
+        rows[:, LIKELY] = [likely.get(head.index, -1.0) for head, _ in self.pairs[slot]]
+        rows[:, -1] = self.continued[slot] if continues is None else continues
+        return rows
+
+
+def _answers(scene: Scene, slot: str, pairs: list[tuple[Mention, Mention]], gold: set[tuple[int, int, str]]) -> tuple[np.ndarray, np.ndarray]:
+    wanted: dict[int, set[int]] = {}
+    for figure, target, label in gold:
+        if label == slot:
+            wanted.setdefault(figure, set()).add(target)
+    right, continued = [], []
+    last, previous, current = -1, None, None
+    for head, child in pairs:
+        own = wanted.get(head.index, set())
+        if head.index != last:
+            last, previous = head.index, current
+            current = scene.mentions[min(own)].area if own else None
+        right.append(child.index in own or child.key in {scene.mentions[i].key for i in own})
+        continued.append(continuity(slot, previous, child))
+    return np.array(right, dtype=bool), np.array(continued, dtype=np.float32)
 
 
 def in_order(scene: Scene, relations: list[Relation]) -> list[Relation]:
@@ -227,30 +282,6 @@ def continuity(slot: str, previous: object, child: Mention) -> float:
 def _both(slot: str, first: Mention, second: Mention) -> bool:
     """Whether one figure may have both: two places at once, or two periods that span a stretch, named in one sentence."""
     return slot in ("IN", "DURING") and first.sentence == second.sentence and first.key != second.key
-
-
-def pair_rows(
-    examples: Iterable[tuple[Scene, set[tuple[int, int, str]]]], slot: str, likely: Iterable[dict[int, float]]
-) -> tuple[list[list[float]], list[bool]]:
-    """Feature rows and labels of all candidate pairs; any mention of the right thing counts as right. `likely` holds, for each example, the
-    probability that a figure has such a link."""
-    rows, labels = [], []
-    for (scene, gold), chances in zip(examples, likely, strict=True):
-        wanted: dict[int, set[int]] = {}
-        for figure, target, label in gold:
-            if label == slot:
-                wanted.setdefault(figure, set()).add(target)
-        pairs = list(candidate_pairs(scene, slot))
-        last, previous, current = -1, None, None
-        for head, child in pairs:
-            right = wanted.get(head.index, set())
-            if head.index != last:
-                last, previous = head.index, current
-                current = scene.mentions[min(right)].area if right else None
-            keys = {scene.mentions[i].key for i in right}
-            rows.append(pair_features(scene, slot, head, child, chances.get(head.index, -1.0), continuity(slot, previous, child)))
-            labels.append(child.index in right or child.key in keys)
-    return rows, labels
 
 
 def candidate_pairs(scene: Scene, slot: str) -> Iterable[tuple[Mention, Mention]]:
