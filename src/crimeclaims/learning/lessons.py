@@ -103,4 +103,4 @@ def _assembly(lessons: Iterable[Lesson]) -> tuple[list[list[float]], list[bool]]
 TAUGHT: dict[str, Callable[[Iterable[Lesson]], tuple[Any, ...]]] = {
     "speakers": _speakers, "statistics": _statistics, "relations": _relations, "labels": _labels, "assembly": _assembly,
 }
-LINKS = ("speakers", "statistics", "relations")  # what can be taught without findings
+FIRST = ("speakers", "statistics")  # what is taught without findings in each fold

@@ -20,12 +20,14 @@ from threadpoolctl import threadpool_limits
 
 from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens
 from crimeclaims.learning.findings import Findings, find, key, whole
-from crimeclaims.learning.lessons import LINKS, TAUGHT, Lesson, teach
+from crimeclaims.learning.lessons import FIRST, TAUGHT, Lesson, teach
 from crimeclaims.pipeline.build import COMPONENTS, build
+from crimeclaims.pipeline.scene import Scene
 from crimeclaims.pipeline.sentences import set_sentences
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.schema.errors import BadInput
 from crimeclaims.schema.gold import GoldArticle
+from crimeclaims.schema.nouns import to_record
 
 Say = Callable[[str], None]
 Configs = dict[str, dict[str, Any]]
@@ -60,6 +62,8 @@ def train(articles: list[GoldArticle], configs: Configs, say: Say = lambda _: No
         say("entities; then what parts trained on other articles find in each")
         entities, findings = _recognise(articles, configs, _part(nlp, "sentences").parts(), whole_too=True, workers=workers)
         _part(nlp, "entities").set_parts(entities)
+        say("links, by what was learned from the other folds")
+        findings = _link(articles, configs, findings, workers=workers)
         lessons = _lessons(articles, findings)
         for part in TAUGHT:
             say(f"{part}: {len(lessons)} articles")
@@ -82,6 +86,7 @@ def retrain(current: Trained, articles: list[GoldArticle], configs: Configs, par
         else:
             say(f"this model carries no findings of its folds: {configs['train']['folds']} recognisers are trained first, once")
             _, new = _recognise(articles, configs, _part(changed, "sentences").parts(), whole_too=False, workers=workers)
+            new = _link(articles, configs, new, workers=workers)
         findings = current.findings | new
         fresh = build(component_settings(configs))
         teach(fresh, part, _lessons(articles, findings), int(configs["train"]["seed"]))
@@ -101,14 +106,22 @@ def _lessons(articles: list[GoldArticle], findings: Findings) -> list[Lesson]:
 def _recognise(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], *, whole_too: bool, workers: int | None) -> tuple[dict[str, Any], Findings]:
     """The weights of a recogniser for all articles (none unless `whole_too`), and what pipelines trained on the other folds find in each article."""
     parts = folds(articles, int(configs["train"]["folds"]))
-    jobs = [(articles, configs, sentences, part) for part in ([[], *parts] if whole_too else parts)]
+    done = _side_by_side(_learn_without, [(articles, configs, sentences, part) for part in ([[], *parts] if whole_too else parts)], workers)
+    return (done[0][0] if whole_too else {}), {name: found for _, part in done for name, found in part.items()}
+
+
+def _link(articles: list[GoldArticle], configs: Configs, findings: Findings, *, workers: int | None) -> Findings:
+    """The findings with relations between their spans by scorers trained on the other folds: claim scores learn from them how often links are wrong."""
+    jobs = [(articles, configs, findings, part) for part in folds(articles, int(configs["train"]["folds"]))]
+    return {name: found for part in _side_by_side(_link_without, jobs, workers) for name, found in part.items()}
+
+
+def _side_by_side(work: Callable[..., Any], jobs: list[tuple[Any, ...]], workers: int | None) -> list[Any]:
     processes = min(len(jobs), workers or os.cpu_count() or 1)
     if processes == 1:
-        done = [_learn_without(*job) for job in jobs]
-    else:
-        with concurrent.futures.ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-            done = list(pool.map(_learn_without, *zip(*jobs, strict=True)))
-    return (done[0][0] if whole_too else {}), {name: found for _, part in done for name, found in part.items()}
+        return [work(*job) for job in jobs]
+    with concurrent.futures.ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(work, *zip(*jobs, strict=True)))
 
 
 def _learn_without(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], held_out: list[int]) -> tuple[dict[str, Any], Findings]:
@@ -119,9 +132,23 @@ def _learn_without(articles: list[GoldArticle], configs: Configs, sentences: dic
         rest = [a for i, a in enumerate(articles) if i not in set(held_out)]
         train_entities(nlp, rest)
         if held_out:
-            for part in LINKS:
+            for part in FIRST:
                 teach(nlp, part, [Lesson(article) for article in rest], int(configs["train"]["seed"]))
         return _part(nlp, "entities").parts(), {key(articles[i]): find(nlp, articles[i]) for i in held_out}
+
+
+def _link_without(articles: list[GoldArticle], configs: Configs, findings: Findings, held_out: list[int]) -> Findings:
+    """The findings in the `held_out` articles, linked by a scorer that never saw these."""
+    with _one_thread():
+        nlp = build(component_settings(configs))
+        out = set(held_out)
+        teach(nlp, "relations", _lessons([a for i, a in enumerate(articles) if i not in out], findings), int(configs["train"]["seed"]))
+        linked = {}
+        for article in (articles[i] for i in held_out):
+            found = findings[key(article)]
+            relations = _part(nlp, "relations").link(Scene(article.text, whole(article, found)))
+            linked[key(article)] = found | {"relations": [to_record(relation) for relation in relations]}
+        return linked
 
 
 def _clean_copy(nlp: Language, configs: Configs) -> Language:

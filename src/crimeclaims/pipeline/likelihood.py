@@ -60,7 +60,8 @@ def _training_rows(examples: Sequence[Example], clusters: WordClusters) -> tuple
         for head in scene.quantities():
             features.append(_features(scene, head, clusters))
             labels.append([(head.index, slot) in linked for slot in RELATIONS])
-    return _HASHER.transform(features), np.array(labels, dtype=bool).reshape(len(labels), len(RELATIONS))
+    rows = _HASHER.transform(features) if features else csr_matrix((0, _SIZE))
+    return rows, np.array(labels, dtype=bool).reshape(len(labels), len(RELATIONS))
 
 
 def _rows(scene: Scene, heads: list[Mention], clusters: WordClusters) -> csr_matrix:
