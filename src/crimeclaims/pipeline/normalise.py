@@ -12,17 +12,21 @@ from spacy.tokens import Doc
 
 from crimeclaims.pipeline.doc import published, results, text_of
 from crimeclaims.values.ages import parse_age
-from crimeclaims.values.calendar import Period
+from crimeclaims.values.calendar import Period, length_in_months
 from crimeclaims.values.changes import parse_change
-from crimeclaims.values.forces import Gazetteer, default_gazetteer
+from crimeclaims.values.forces import NATIONWIDE, ForcesAbroad, Gazetteer, default_gazetteer
 from crimeclaims.values.measures import find_offence
-from crimeclaims.values.numbers import find_modifier, parse_number
-from crimeclaims.values.periods import Clock, parse_period
+from crimeclaims.values.numbers import NUMBER, find_modifier, parse_number
+from crimeclaims.values.periods import Clock, length_wanted, parse_period
 from crimeclaims.values.rates import heading_per, parse_rate
 from crimeclaims.values.shares import parse_share
 from crimeclaims.values.sources import kind_of_source
 
 Value = dict[str, Any] | None
+_KIND_OF_YEAR = re.compile(r"\b(?:(?:school|academic) year|season)\b", re.IGNORECASE)
+_PERCENT_OR_POINTS = re.compile(r"%|\bper[ -]?cent|\bpct\b|\bpoints?\b", re.IGNORECASE)
+_BARE_AMOUNT = re.compile(rf"(?!.*dozen){NUMBER}", re.IGNORECASE)
+_TOTAL_AFTER = re.compile(r"(?: \w+)?,? (?:to|at) \d")  # "by 40, to 181" is a number of things
 _LAST_NAMED = re.compile(r"\bthat (?:year|month|period|quarter)\b|\b(?:later|on|after)$", re.IGNORECASE)
 
 
@@ -46,61 +50,89 @@ def normalise(text: str, entities: list[dict[str, Any]], sentences: list[dict[st
     """Set `value` of the entity records in place; they must be in order of the text."""
     people: list[str] = []
     named = _Named(sentences)
-    per: str | None = None
+    abroad = ForcesAbroad((entity["text"] for entity in entities if entity["label"] == "FORCE"), gazetteer)
+    per: tuple[int, str] | None = None
+    change: tuple[int, Value] = (-1, None)
     for position, entity in enumerate(entities):
         before = _line_before(text, entity["start"])
         after = _line_after(text, entity["end"])
         if entity["label"] == "PERIOD":
-            anchor = named.before(entity["start"], last=bool(_LAST_NAMED.search(entity["text"]))) or _named_ahead(position, entities, sentences, text, clock)
-            period = parse_period(entity["text"], Clock(clock.published, anchor), before=before, after=after)
+            anchor = named.before(entity["start"], entity["text"])
+            own_clock = Clock(clock.published, anchor or _named_ahead(position, entities, sentences, text, clock), named.kind_of_year(entity["start"]))
+            period = parse_period(entity["text"], own_clock, before=before, after=after)
             entity["value"] = _period_value(period)
             # an open "since 2016" still names 2016 for the words after it
-            named.add(entity["start"], period if period is None or period.closed else parse_period(entity["text"], Clock(clock.published, anchor)))
+            named.add(entity["start"], period if period is None or period.closed else parse_period(entity["text"], own_clock), entity["text"])
         elif entity["label"] == "SOURCE":
             entity["value"] = _source(entity["text"], before, after, people, text)
         elif entity["label"] == "FORCE":
             force = gazetteer.find_force(entity["text"])
-            entity["value"] = {"id": force.id if force else None, "name": force.name if force else entity["text"]}
+            entity["value"] = {"id": force.id if force else abroad.find(entity["text"]), "name": force.name if force else entity["text"]}
         elif entity["label"] == "PLACE":
-            entity["value"] = {"name": entity["text"], "force": gazetteer.find_place_force(entity["text"])}
+            entity["value"] = {"name": entity["text"], "force": abroad.find_place(entity["text"]) or gazetteer.find_place_force(entity["text"])}
         else:
             entity["value"] = _VALUES[entity["label"]](entity["text"], before, after)
             if entity["label"] == "RATE":
-                per = _carry_per(entity, per or heading_per(text[max(0, entity["start"] - 800):entity["start"]]))
+                heading = heading_per(text[max(0, entity["start"] - 800, per[0] if per else 0):entity["start"]])
+                own_per = _carry_per(entity, heading or (per[1] if per else None))
+                per = (entity["end"], own_per) if own_per else None
+            elif entity["label"] == "CHANGE":
+                sentence = named.sentence(entity["start"])
+                _carry_unit(entity, after, change[1] if change[0] == sentence else None)
+                change = sentence, entity["value"] if _PERCENT_OR_POINTS.search(entity["text"] + after[:20]) or change[0] == sentence and change[1] else None
     _place_by_company(entities, gazetteer)
 
 
 class _Named:
-    """The periods that an article has named so far. "The year before" counts back from the last one of its own sentence, else from the latest
-    one that ended last in the sentences just before: baselines named in passing do not move the story's own year."""
+    """The periods that an article has named so far. "The year before" counts back from the last one of its own sentence, else from the one that
+    ended last: baselines named in passing do not move the story's own year."""
 
     _REACH = 4  # sentences
 
     def __init__(self, sentences: list[dict[str, Any]]):
         self._starts = [s["start"] for s in sentences]
         self._periods: list[tuple[int, Period]] = []
+        self._kind_of_year = (-self._REACH - 1, "")
 
-    def add(self, offset: int, period: Period | None) -> None:
+    def add(self, offset: int, period: Period | None, text: str) -> None:
         if period is not None and period.closed:
-            self._periods.append((self._sentence(offset), period))
+            self._periods.append((self.sentence(offset), period))
+        if kind := _KIND_OF_YEAR.search(text):
+            self._kind_of_year = (self.sentence(offset), kind.group().lower())
 
-    def before(self, offset: int, *, last: bool) -> Period | None:
-        """The period that words at `offset` count from; with `last` simply the one named last."""
-        sentence = self._sentence(offset)
-        own = [period for at, period in self._periods if at == sentence or last]
+    def kind_of_year(self, offset: int) -> str:
+        """"school year" where the sentences just before counted by such."""
+        at, kind = self._kind_of_year
+        return kind if self.sentence(offset) - at <= self._REACH else ""
+
+    def before(self, offset: int, text: str) -> Period | None:
+        """The period that the words `text` at `offset` count from: of the length they ask for, where there is one."""
+        sentence = self.sentence(offset)
+        last, length = _LAST_NAMED.search(text), length_wanted(text)
+        periods = [(at, period) for at, period in self._periods if _is_long(period, length)] if length else []
+        periods = periods or self._periods
+        own = [period for at, period in periods if at == sentence or last]
         if own:
-            return own[-1]
-        near = [period for at, period in self._periods if sentence - at <= self._REACH] or [period for _, period in self._periods[-1:]]
-        return max(reversed(near), key=lambda period: period.end or date.min, default=None)
+            return max(own, key=_end) if text.startswith("same") else own[-1]
+        near = [period for _, period in periods if (length_in_months(period) or 0) <= 12] or [period for _, period in periods]
+        return max(reversed(near), key=_end, default=None)
 
-    def _sentence(self, offset: int) -> int:
+    def sentence(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
+
+
+def _end(period: Period) -> date:
+    return period.end or date.min
+
+
+def _is_long(period: Period, months: int) -> bool:
+    return bool(period.start and period.end and length_in_months(period) == months and (period.end - period.start).days >= 27 * months)
 
 
 def _place_by_company(entities: list[dict[str, Any]], gazetteer: Gazetteer) -> None:
     """A place that no gazetteer knows, in an article whose forces and known places all belong to one force, lies in that force's area."""
     known = [e["value"]["id"] if e["label"] == "FORCE" else e["value"]["force"] for e in entities if e["label"] in ("FORCE", "PLACE")]
-    company = {force for force in known if force}
+    company = {force for force in known if force and force not in NATIONWIDE}
     if len(company) == 1 and sum(force is not None for force in known) >= 2:
         for entity in entities:
             if entity["label"] == "PLACE" and entity["value"]["force"] is None and not gazetteer.knows_place(entity["text"]):
@@ -115,6 +147,18 @@ def _carry_per(entity: dict[str, Any], before: str | None) -> str | None:
         if number is not None:
             value["value"], value["per"] = number, before
     return value["per"] or before
+
+
+def _carry_unit(entity: dict[str, Any], after: str, before: Value) -> None:
+    """A bare amount goes on with the per cent or points of the one before it in its sentence ("Leeds was up 12 per cent and Hull down four")."""
+    value = entity["value"]
+    if before is None or value["difference"] is None or "unit" in value or not _BARE_AMOUNT.fullmatch(entity["text"]) or value["difference"] > 100 or _TOTAL_AFTER.match(after):
+        return
+    if before.get("unit"):
+        value["unit"] = before["unit"]
+    elif before["ratio"] is not None:
+        step = value["difference"] / 100
+        value["ratio"], value["difference"] = round(1 + (step if value["direction"] == "up" else -step), 6), None
 
 
 def _line_before(text: str, start: int) -> str:

@@ -29,7 +29,7 @@ TIME_BITS = sum(_BEGIN[kind] | _INSIDE[kind] for kind in ("PERIOD", "AGE", "MONE
 
 _GRAMMARS = {
     "PERIOD": periods.PERIOD, "AGE": ages.AGE, "CHANGE": changes.CHANGE, "RATE": rates.RATE, "SHARE": shares.SHARE,
-    "NUMBER": numbers.NUMBER,
+    "NUMBER": rf"(?:{numbers.NONE}|{numbers.NUMBER})",
     "MONEY": rf"[£$€] ?{numbers.DIGITS}(?:{numbers.SCALE})?|{numbers.NUMBER}(?: |-)(?:pounds|euros|dollars)",
 }
 _PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _GRAMMARS.items()}
@@ -39,13 +39,15 @@ _SMALL_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _GRAMMARS.item
 _ODD_LETTERS = re.compile("[ıİſ]")
 
 _PERIOD_WORDS = frozenset(
-    ["year", "years", "month", "months", "last", "past", "previous", "preceding", "this", "that", "same", "first", "second", "third", "fourth", "final", "opening", "latest", "prior", "following", "next", "the", "financial", "fiscal", "calendar", "rolling", "spring", "summer", "autumn", "winter", "early", "mid", "late", "end", "start", "beginning", "so", "a", "an", "corresponding", "equivalent", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "most", "q1", "q2", "q3", "q4", "h1", "h2", "decade", "quarter", "week", "fy"]
+    ["year", "years", "month", "months", "last", "past", "previous", "preceding", "this", "that", "same", "first", "second", "third", "fourth", "final", "opening", "latest", "prior", "following", "next", "financial", "fiscal", "calendar", "rolling", "spring", "summer", "autumn", "winter", "early", "mid", "late", "end", "start", "beginning", "so", "a", "an", "corresponding", "equivalent", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "most", "q1", "q2", "q3", "q4", "h1", "h2", "decade", "quarter", "week", "fy", "whole", "half-year", "half", "present", "current", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "closing", "equivalent", "academic", "school", "summers", "winters"]
 )
 _NUMBER_WORDS = frozenset(
     [*numbers.UNITS, *numbers.TENS, "hundred", "thousand", "million", "half", "half-a-dozen", "dozen", "a", "an", "couple", "once", "twice"]
 )
 _FRACTION_WORDS = frozenset(["half", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "a", "third", "quarter", "½", "¼", "¾", "⅓", "⅔", "three-quarters", "two-thirds", "one-third", "one-quarter", "two-fifths"])
-_AGE_WORDS = frozenset(["under", "over", "as", "in", "teenage", "teenager", "teenagers", "teenaged", "teens", "yet", "before", "aged"])
+_AGE_WORDS = frozenset(["under", "over", "as", "in", "teenage", "teenager", "teenagers", "teenaged", "teens", "yet", "before", "aged", "younger", "older", "below", "above", "not", "from", "past", "early", "mid", "late"])
+_NONE_WORDS = frozenset(["none", "nobody", "not", "nil", "just", "no", "no-one", "a"])
+_EVERY_WORDS = frozenset(["every", "once", "twice"])
 _CHANGE_STEMS = re.compile(r"(?:doubl|trebl|tripl|quadrupl|quintupl|halv|twice|\w+fold\b)")
 
 
@@ -72,6 +74,10 @@ def _triggers(word: str) -> tuple[str, ...]:
         kinds.append("SHARE")
     if word in _AGE_WORDS or head in ("under", "over"):
         kinds.append("AGE")
+    if word in _NONE_WORDS:
+        kinds.append("NUMBER")
+    if word in _EVERY_WORDS:
+        kinds.append("RATE")
     if _CHANGE_STEMS.match(word):
         kinds.append("CHANGE")
     return tuple(dict.fromkeys(kinds))
@@ -108,11 +114,22 @@ class Proposer:
 
     def _propose_names(self, doc: Doc, words: Words, bits: np.ndarray) -> None:
         strings = doc.vocab.strings
-        for key, start, end in self.names(doc):
+        for key, start, end in _longest(self.names(doc)):
             kind = strings[key]
             if words.texts[start][0].isupper() or (kind == "FORCE" and words.texts[start].startswith("garda")):
                 bits[start] |= _BEGIN[kind]
                 bits[start + 1:end] |= _INSIDE[kind]
+
+
+def _longest(matches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Of overlapping matches of a kind the longest: "British Transport Police", not "Transport Police"."""
+    taken: dict[int, int] = {}
+    kept = []
+    for key, start, end in sorted(matches, key=lambda match: (match[0], match[1], -match[2])):
+        if end > taken.get(key, 0):
+            kept.append((key, start, end))
+            taken[key] = end
+    return kept
 
 
 def _name_matcher(vocab: Vocab, gazetteer: Gazetteer) -> PhraseMatcher:
@@ -126,7 +143,7 @@ def _name_matcher(vocab: Vocab, gazetteer: Gazetteer) -> PhraseMatcher:
     make = make_tokenizer_language().make_doc
     matcher = PhraseMatcher(vocab, attr="LOWER")
     for kind, names in (("FORCE", full), ("SHORT_FORCE", short), ("PLACE", places)):
-        spellings = names | {name.replace(" and ", " & ") for name in names}
+        spellings = names | {name.replace(" and ", sign) for name in names for sign in (" & ", " &amp; ")}
         docs = [make(name) for name in sorted(spellings)]
         matcher.add(kind, [Doc(vocab, words=[t.text for t in d], spaces=[bool(t.whitespace_) for t in d]) for d in docs])
     return matcher

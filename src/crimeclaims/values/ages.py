@@ -23,7 +23,8 @@ _DECADES = {
     "teens": (13, 19), "twenties": (20, 29), "thirties": (30, 39), "forties": (40, 49), "fifties": (50, 59), "sixties": (60, 69),
     "seventies": (70, 79), "eighties": (80, 89), "nineties": (90, 99),
 }
-DECADE = r"(?:(?:(?:their|his|her|early|late|mid|the)[ -]+)+(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0’?'?s))"
+DECADE = r"(?:(?:(?:their|his or her|his|her|early|late|mid|the)[ -]+)+(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0’?'?s))"
+_YOUNG_LIST = re.compile(rf"\bas young as (?:{NUMBER}(?:, | and |, and | or ))+$", re.IGNORECASE)
 _TEEN = re.compile(r"(?:pre-?)?teen(?:age)?(?:r|rs|d|s)?(?: (?:girls?|boys?|years))?", re.IGNORECASE)
 
 AGE = (
@@ -44,23 +45,29 @@ def parse_age(text: str, *, before: str = "") -> Ages | None:
     text = re.sub(r"(?<=[a-z])s$", "", text) if re.fullmatch(r"(?:under|over)-(?:one|two|three|four|five|six|seven|eight|nine|ten)s", text.lower()) else text
     text = re.sub(r"(?<=\d)(?:st|nd|rd|th)(?: birthday)?$", "", text.strip())
     text = re.sub(r"\s+", " ", text.strip().lower()).strip("()[],.;:“”\"‘")
-    text = re.sub(r"(?<=\d) and a half$", "", text)
+    text = re.sub(r" and (?:a half|(?:\w+) months?)$", "", text)
     for pattern, make in _FORMS:
         if match := pattern.fullmatch(text):
             ages = make(*match.groups())
             if ages is not None:
-                return _with_bound(ages, before)
+                return _with_bound(ages, text, before)
     return None
 
 
-def _with_bound(ages: Ages, before: str) -> Ages:
-    """A bound word left outside the span still bounds: "aged under " + "18"."""
+def _with_bound(ages: Ages, text: str, before: str) -> Ages:
+    """A bound word left outside the span still bounds: "aged under " + "18"; "their 60s and " + "70s" are decades."""
+    if re.fullmatch(r"[2-9]0['’]?s", text) and re.search(r"\b(?:in|into) (?:their|his|her|early|mid|late)\b[^.;]{0,20}$", before, re.IGNORECASE):
+        return Ages(*_around(text[:2]))
     if ages.min != ages.max:
         return ages
     if re.search(r"\b(?:under|below|younger than)(?: the age of| age)?[ -]$", before, re.IGNORECASE):
         return _under(ages.min)
     if re.search(r"\b(?:over|above|older than)(?: the age of| age)?[ -]$", before, re.IGNORECASE):
         return Ages(None if ages.max is None else ages.max + 1, None)
+    if re.search(r"(?:\bno|\bnot|n[’']t have been|\bnot have been) more than $", before, re.IGNORECASE):
+        return Ages(None, ages.max)
+    if _YOUNG_LIST.search(before):
+        return Ages(ages.min, None)
     return ages
 
 
@@ -109,7 +116,7 @@ def _decade(part: str | None, name: str) -> Ages | None:
 
 _P = r"(?:aged |ages |age |between |from |people |those |anyone |children |just |only |the |of )*"
 _FORMS: list[tuple[re.Pattern[str], Callable[..., Ages | None]]] = [
-    (re.compile(_P + rf"(?:under|below|younger than|less than|not yet|yet to turn)[- ](?:the age of |age )?{_N}{_YEARS}"), lambda n: _bound(n, -1, True)),
+    (re.compile(_P + rf"(?:under|below|younger than|less than|not yet|not yet turned|not turned|yet to turn|before)[- ](?:the age of |age )?{_N}{_YEARS}"), lambda n: _bound(n, -1, True)),
     (re.compile(_P + rf"(?:over|above|older than|more than)[- ](?:the age of |age )?(?:the )?{_N}{_YEARS}"), lambda n: _bound(n, 1, False)),
     (re.compile(_P + rf"{_N}{_YEARS} ?(?:and|or|&) (?:under|younger|below)s?"), lambda n: _bound(n, 0, True)),
     (re.compile(_P + rf"(?:up to|no older than)(?: the age of)? {_N}{_YEARS}"), lambda n: _bound(n, 0, True)),
@@ -119,16 +126,19 @@ _FORMS: list[tuple[re.Pattern[str], Callable[..., Ages | None]]] = [
     (re.compile(_P + rf"{_N}{_YEARS}-? ?(?:to|and|-|–|—|or)[ -]?{_N}{_YEARS}"), _range),
     (re.compile(_P + rf"{_N}[ -]months?(?:[ -]olds?)?"), _months),
     (re.compile(_P + rf"(?:as young as )?{_N}[ -](?:weeks?|days?|hours?)(?:[ -]olds?)?"), lambda n: Ages(0, 0)),
+    (re.compile(rf"from (?:the )?(?:age of |age )?{_N}(?: (?:up|upwards|onwards))?"), lambda n: _bound(n, 0, False)),
+    (re.compile(rf"past (?:their|his|her) {_N}(?:(?:st|nd|rd|th)? birthdays?)?"), lambda n: _bound(n, 0, False)),
+    (re.compile(rf"(?:in (?:their|his|her) )?({'|'.join(_DECADES)}|[2-9]0s) (?:or|and) (?:older|over|above)"), lambda name: Ages((_decade(None, name) or Ages(None, None)).min, None)),
+    (re.compile(rf"{_N} (?:months?|weeks?|days?) to {_N}{_YEARS}"), lambda low, high: _range("0", high)),
     (re.compile(_P + rf"{_N}{_YEARS}(?: girls?| boys?)?"), _one),
-    (re.compile(r"(?:in |into )?(?:(?:their|his|her|the|your) )?(?:(early|late|mid)[ -]+)?(?:to late )?(teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0)(?:’s|'s|s)?"), _decade),
+    (re.compile(r"(?:in |into )?(?:(?:their|his or her|his|her|the|your) )?(?:(early|late|mid)[ -]+)?(?:to late )?(teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0)(?:’s|'s|s)?"), _decade),
     (re.compile(r"(?:.* )?(?:first birthdays?|under a year(?: old)?|less than a year old|under twelve months|under 12 months(?: old)?|newborns?|less than one year old|babies under a year old)"), lambda: Ages(0, 0)),
     (re.compile(_P + r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-odd"), lambda n: Ages(*_around(n))),
     (_TEEN, lambda: Ages(13, 19)),
     (re.compile(rf"{_N}, (?:{NUMBER}),? (?:and|or) {_N}"), _range),
     (re.compile(_P + rf"{_N} or more"), lambda n: _bound(n, 0, False)),
-    (re.compile(rf"(?:had |have )?(?:not|never|yet to) (?:yet )?reach(?:ed)?(?: (?:their|his|her))? {_N}(?:st|nd|rd|th) birthdays?"), lambda n: _bound(n, -1, True)),
+    (re.compile(rf"(?:had |have )?(?:not|never|yet to) (?:yet )?reach(?:ed)?(?: (?:their|his|her))? {_N}(?:(?:st|nd|rd|th) birthdays?)?"), lambda n: _bound(n, -1, True)),
     (re.compile(rf"before (?:they|he|she|their|his|her) (?:turned |were |was |reached )?{_N}(?:(?:st|nd|rd|th) birthdays?)?"), lambda n: _bound(n, -1, True)),
-    (re.compile(rf"from (?:the age of )?{_N}(?: (?:up|upwards|onwards))?"), lambda n: _bound(n, 0, False)),
     (re.compile(r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-?somethings?"), lambda n: Ages(*_around(n))),
     (re.compile(r"(?:babies |children )?(?:less than|under) (?:a|one|two|three|six|nine) (?:days?|weeks?|months?)(?: old)?|(?:babies )?in the(?:ir)? first year(?: of life)?"), lambda: Ages(0, 0)),
 ]

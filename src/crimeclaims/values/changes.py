@@ -24,7 +24,7 @@ _VERBS = {
 }
 VERB = r"\b(?:doubl|trebl|tripl|quadrupl|quintupl)(?:ed|ing|es|e)\b|\bhalv(?:ed|ing|es|e)\b"
 FOLD = rf"(?:(?:{NUMBER})[ -]?fold\b|\b(?:two|three|four|five|six|seven|eight|nine|ten)fold\b)"
-TIMES = rf"(?:(?:twice|(?:{NUMBER}) times) (?:as (?:many|much|high)|more|higher|the (?:number|figure|total|level|amount|rate))\b)"
+TIMES = rf"(?:(?:twice|(?:{NUMBER}) times)(?: (?:as (?:many|much|high)|more|higher)\b)?|\b(?:half|a third|a quarter) as (?:many|much)(?: again)?\b)"
 POINTS = rf"(?:(?:{NUMBER})(?: ?%|[ -]percentage)?[ -]?(?:percentage )?(?:points?|pts|ppts?)\b)"
 MORE = rf"(?:(?:{NUMBER}) (?:more|fewer|less|additional|extra)\b)"
 SIGNED = rf"(?:(?<![\w.,])[+−–-](?:{NUMBER})(?:{PERCENT})?)"
@@ -32,19 +32,19 @@ CHANGE = rf"(?:{POINTS}|{FOLD}|{TIMES}|{VERB}|{MORE}|{SIGNED})"
 
 _UP = (
     r"up|above|upwards|ris(?:e|es|en|ing)|rose|increas\w*|jump\w*|soar\w*|surg\w*|climb\w*|grow(?:n|th|ing|s)?|grew|more|higher|hike[ds]?|leap\w*|leapt|spike[ds]?|spiral\w*|"
-    r"gain(?:ed|s)?|upturn|rocket\w*|swell\w*|swollen|additional|extra|shot|uplift|escalat\w*|mushroom\w*|added|adding|add|boost\w*|improv\w*|upward|worse|worsen\w*|accelerat\w*|upsurge|expan\w+|edged up|crept|topped up|recruited"
+    r"gain(?:ed|s)?|plus|upturn|rocket\w*|swell\w*|swollen|additional|extra|shot|uplift|escalat\w*|mushroom\w*|explo\w+|added|adding|add|boost\w*|improv\w*|upward|worse|worsen\w*|accelerat\w*|upsurge|expan\w+|edged up|crept|topped up|recruited"
 )
 _DOWN = (
     r"down|f[ae]ll(?:en|ing|s)?|drop\w*|decreas\w*|reduc\w*|declin\w*|plung\w*|plummet\w*|fewer|less|lower|below|off|dwindl\w*|cut(?:s|ting)?|slump\w*|dip(?:ped|s)?|tumbl\w*|shr[aiu]nk\w*|"
-    r"slid(?:e|ing)?|lost|loss|losing|downturn|halved|slash\w*|eas(?:ed|ing)|shed|sank|sunk|downward|slipp(?:ed|ing)|contract\w*|collaps\w*|nosediv\w*|axed|trim\w*"
+    r"slid(?:e|ing)?|minus|lost|loss|losing|downturn|halved|slash\w*|eas(?:ed|ing)|shed|sank|sunk|downwards?|slipp(?:ed|ing)|contract\w*|collaps\w*|nosediv\w*|axed|trim\w*"
 )
 _DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 
 
-_QUALIFIER = re.compile(r"\b(?:(?:no )?(?:more|less|fewer) than|up to|upwards? of|over and above|just over|just under)\b", re.IGNORECASE)
+_QUALIFIER = re.compile(r"(?<!\d )(?<!% )(?<!cent )\b(?:(?:no )?(?:more|less|fewer) than|up to|upwards? of|over and above|just over|just under)\b", re.IGNORECASE)
 
-_COMPARED_UP = ("more", "higher", "greater", "better", "up", "above", "extra", "additional")
-_COMPARED = re.compile(rf"[,\s]*(?:\w+ )?({'|'.join(_COMPARED_UP)}|fewer|less|lower|worse|down|below|short|shy)\b", re.IGNORECASE)
+_COMPARED_UP = ("more", "higher", "greater", "better", "worse", "up", "above", "extra", "additional")
+_COMPARED = re.compile(rf"[,\s]*(?:\w+ )?({'|'.join(_COMPARED_UP)}|fewer|less|lower|down|below|short|shy)\b", re.IGNORECASE)
 
 
 def parse_change(text: str, *, before: str = "", after: str = "") -> Change | None:
@@ -60,6 +60,8 @@ def parse_change(text: str, *, before: str = "", after: str = "") -> Change | No
             return Change("up" if factor > 1 else "down", factor)
     if multiple := _multiple(lowered, after):
         return Change("up", multiple)
+    if remaining := _remaining(lowered, before, after):
+        return Change("down", remaining)
     direction = _own_direction(text) or find_direction(before, after)
     if direction is None:
         return None
@@ -82,6 +84,21 @@ def _multiple(text: str, after: str) -> float | None:
     return None
 
 
+_PERCENT_AHEAD = re.compile(rf"(?:, {NUMBER})*(?:(?:,? and| to) {NUMBER})?{PERCENT}", re.IGNORECASE)  # "three, seven and 31 per cent"
+_OF_BEFORE = re.compile(r" (?:as (?:many|much)\b(?! again)|what\b|the (?=\d|number|figure|total|level|peak|rate)|that of\b|of (?:what|the (?=\d|number|figure|total|level|peak|rate)))")
+
+
+def _remaining(text: str, before: str, after: str) -> float | None:
+    """"half the 5,940 of 2015", "a third as many": what is left of the earlier figure."""
+    if re.search(r"\bby (?:\w+ ){0,3}$", before):
+        return None
+    match = re.fullmatch(r"((?:a |one |two[ -]|three[ -])?(?:half|thirds?|quarters?))( as (?:many|much))?", text)
+    if match is None or not (match.group(2) or _OF_BEFORE.match(after)):
+        return None
+    fraction = parse_fraction(match.group(1))
+    return round(fraction, 6) if fraction else None
+
+
 def _amount(text: str, direction: str, after: str) -> Change | None:
     sign = 1 if direction == "up" else -1
     bare = re.sub(r"\s+(?:more|fewer|less|higher|lower|additional|extra|up|down|rise|increase|fall|drop|decrease|of .*)$", "", text, flags=re.IGNORECASE)
@@ -93,7 +110,7 @@ def _amount(text: str, direction: str, after: str) -> Change | None:
         value = parse_number(points.group(1))
         return None if value is None else Change(direction, difference=value, unit="points")
     percent = parse_percent(bare)
-    if percent is None and re.match(rf"{PERCENT}", after):
+    if percent is None and _PERCENT_AHEAD.match(after):
         number = parse_number(bare)
         percent = None if number is None else float(number)
     if percent is not None:
@@ -124,7 +141,7 @@ def find_direction(before: str, after: str) -> str | None:
     before_match = max(_DIRECTION.finditer(before_text), key=lambda m: m.start(), default=None)
     gap_after = after_match.start() if after_match else 999
     gap_before = len(before_text) - before_match.end() if before_match else 999
-    if after_match and (gap_after <= 2 or gap_after < gap_before) and not re.search(r"[,(]", after[:gap_after]):
+    if after_match and (gap_after <= 2 or gap_after < gap_before) and not re.search(r"[,(]| and [\w’' -]+ (?:was|were) ", after[:after_match.end()]):
         return after_match.lastgroup
     if before_match:
         return before_match.lastgroup

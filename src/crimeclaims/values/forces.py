@@ -17,9 +17,18 @@ from pathlib import Path
 from crimeclaims.schema.errors import BadInput
 
 WIDER_PLACES = (
-    "England and Wales", "England", "Wales", "UK", "U.K.", "United Kingdom", "Britain", "Great Britain", "North East", "North West", "South East",
+    "England and Wales", "England, Wales and Northern Ireland", "North of England", "South of England", "England", "Wales", "UK", "U.K.", "United Kingdom", "Britain", "Great Britain", "North East", "North West", "South East",
     "South West", "East Midlands", "East of England", "East Anglia", "Yorkshire", "Yorkshire and the Humber", "Yorkshire and Humber", "Midlands", "West Country", "Home Counties",
     "US", "U.S.", "United States", "America", "Europe", "EU", "Ulster", "Leinster", "Munster", "Connacht", "Australia", "Canada",
+)
+_STATES = (
+    "Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana Iowa Kansas Kentucky Louisiana Maine "
+    "Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska Nevada Ohio Oklahoma Oregon Pennsylvania Tennessee Texas Utah Vermont Virginia Wisconsin Wyoming"
+).split()
+NATIONWIDE = ("btp", "ministry-of-defence", "civil-nuclear")  # forces with no area of their own
+_SITE = re.compile(
+    r"(?: (?:royal|county|general|university|district|crown|central|north|south|east|west))*"
+    r"(?: (?:hospital|infirmary|prison|station|airport|pier|harbour|docks|bypass|city centre|town centre|city|county|borough|district|area|division|region|central|royal|north|south|east|west))$"
 )
 _TAIL = re.compile(
     r"(?:[’']s?)?(?: (?:police(?: (?:service|force|officers?))?|constabulary|force|officers?|forces))?(?:[’']s?)?$", re.IGNORECASE
@@ -48,7 +57,7 @@ class Gazetteer:
     def of(cls, forces: Iterable[Force]) -> Gazetteer:
         rows = {force.id: force for force in forces}
         names: dict[str, str] = {}
-        places: dict[str, str | None] = {_key(name): None for name in WIDER_PLACES}
+        places: dict[str, str | None] = {_key(name): None for name in (*WIDER_PLACES, *_STATES)}
         for force in rows.values():
             for name in (force.name, *force.aliases):
                 names.setdefault(_key(name), force.id)
@@ -72,6 +81,10 @@ class Gazetteer:
     def find_place_force(self, text: str) -> str | None:
         """The id of the one force in whose area the place lies, or None."""
         key = self._place_key(text)
+        if key is None and len(parts := re.split(r" (?:and|to|&) ", text)) == 2:  # "Berwick and Alnwick"
+            forces = {self.find_place_force(part) for part in parts}
+            if len(forces) == 1 and (force := next(iter(forces))):
+                return force
         return self.places[key] if key else self._force_of_the_same_name(text)
 
     def knows_place(self, text: str) -> bool:
@@ -85,10 +98,35 @@ class Gazetteer:
 
     def _place_key(self, text: str) -> str | None:
         key = _key(_HEAD.sub("", re.sub(r"[’']s$", "", text.strip())))
-        for candidate in (key, re.sub(r"^(?:county of|city of|borough of|county|city|greater|central|inner|north|south|east|west|mid|rural)[ -]", "", key), re.sub(r" (?:city centre|town centre|city|county|borough|district|area|division|region)$", "", key)):
+        for candidate in (key, re.sub(r"^(?:rest of|county of|city of|borough of|county|city|greater|central|inner|north|south|east|west|mid|rural)[ -]", "", key), _SITE.sub("", key)):
             if candidate in self.places:
                 return candidate
         return None
+
+
+_ABROAD = re.compile(r"(?:the )?((?:[A-Z][\w.’'-]*(?: of)? )+)(Police Department|PD|Police Bureau|Bureau of Police|Police Service|Police Force|Sheriff[’']s Office)")
+
+
+class ForcesAbroad:
+    """Forces that no gazetteer lists but an article names in full ("Wichita Police Department"), and its short names for them ("Wichita PD", "WPD")."""
+
+    def __init__(self, names: Iterable[str], gazetteer: Gazetteer):
+        self._ids: dict[str, str] = {}
+        self._places: dict[str, str] = {}
+        for name in names:
+            if match := _ABROAD.fullmatch(name.strip()):
+                place, kind = match.group(1).strip(), match.group(2).replace("PD", "Police Department")
+                force = gazetteer.find_force(name)
+                identity = force.id if force else re.sub(r"[^a-z0-9]+", "-", re.sub(r"[’']", "", f"{place} {kind}".lower())).strip("-")
+                initials = "".join(word[0] for word in f"{place} {kind}".split() if word[0].isupper())
+                self._places[_key(place)] = identity
+                self._ids |= {_key(name): identity, _key(initials): identity, _key(f"{place} police"): identity}
+
+    def find(self, text: str) -> str | None:
+        return self._ids.get(_key(_HEAD.sub("", text)))
+
+    def find_place(self, text: str) -> str | None:
+        return self._places.get(_key(_HEAD.sub("", text)))
 
 
 def _key(name: str) -> str:

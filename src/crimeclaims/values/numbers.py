@@ -29,10 +29,11 @@ _WORD_SCALE = "hundred|thousand|million|billion"
 
 DIGITS = r"(?:(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\d.,/-])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d,])|(?<![\d.,])\d+(?:\.\d+)?)"
 WORDS = (
-    rf"(?:\b(?:{_WORD})\b(?:[ -](?:and )?(?:{_WORD}|{_WORD_SCALE})\b|(?<=hundred) and (?:{_WORD})\b|(?<=thousand) and (?:{_WORD})\b)*"
+    rf"(?:\b(?:three[ -]quarters of a million|(?:two|three|four|five) dozen)\b|\b(?:{_WORD})\b(?:[ -](?:{_WORD}|{_WORD_SCALE})\b|(?:(?<=hundred)|(?<=thousand)|(?<=million)) and (?:{_WORD})\b)*"
     rf"|\b(?:half[ -]a[ -]dozen|(?:a |two |three |four |five )?dozen\b(?!s)|a couple(?: of)?|half a million|a quarter of a million"
     rf"|an? (?:hundred|thousand|million)(?: and (?:{_WORD})(?:[ -](?:{_WORD}))?)?)\b)"
 )
+NONE = r"(?:\b(?:none|nobody|no[ -]one|nil|not (?:a single one|a single|one)|a single|just one)\b)"
 SCALE = r"(?:[ \u00a0]?(?:thousand|million|billion)\b|(?:k|m|bn)\b)"
 NUMBER = rf"(?:{DIGITS}{SCALE}?|{WORDS})"
 

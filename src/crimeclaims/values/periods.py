@@ -32,13 +32,18 @@ _MONTHS = {
 }
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": -1, "last": -1, "opening": 1, "closing": -1}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_FEASTS = {  # days that go by a name
+    "new year's day": "1 january", "new year’s day": "1 january", "halloween": "31 october", "hallowe'en": "31 october", "hallowe’en": "31 october",
+    "christmas eve": "24 december", "christmas day": "25 december", "boxing day": "26 december", "new year's eve": "31 december", "new year’s eve": "31 december",
+}
 _COUNTS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|\\d{1,2}"
 
-M = r"(?:january|february|march|april|may|june|july|august|september|sept|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)\.?"
+M = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?)"
 Y = r"(?:(?:19|20)\d\d)"
 FY = rf"(?:{Y} ?[/–—-] ?(?:\d\d(?!\d)|{Y})|fy ?{Y})"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-DATE = rf"(?:(?:the )?(?:end|start|beginning|middle) of )?(?:{_DAY} (?:of )?{M}(?:,? {Y}| last year| this year)?|{M} {_DAY}(?:,? {Y}| last year| this year)?|{M}(?:,? (?:of )?{Y}| last year| this year| of this year| of last year)?|{Y})"
+DATE = rf"(?:(?:the )?(?:end|start|beginning|middle) of )?(?:{_DAY} (?:of )?{M}(?:,? {Y}| last year| this year)?|{M} {_DAY}(?:,? {Y}| last year| this year)?|{M}(?:,? (?:of )?{Y}| last year| this year| of this year| of last year)?|{Y}|last month)"
 _TO = r" ?(?:to|and|until|till|through|up to|-|–|—) ?(?:the )?"
 _UNIT = r"(?:years?|months?|weeks?|quarters?|decades?|days?|financial years?|calendar years?)"
 
@@ -63,10 +68,16 @@ _FORMS = (
 )
 PERIOD = rf"(?<![\w£$€.,/-])(?:{'|'.join(_FORMS)})(?![\w/])"
 
-_OPEN_START = re.compile(r"\b(?:since|dating back to|going back to|beginning in|starting in)(?: the)?(?: (?:start|beginning|end|financial year|year) of)? ?$", re.IGNORECASE)
+_OPEN_START = re.compile(
+    r"\b(?:since|dating back to|going back to|beginning in)(?: the)?(?: (?:start|beginning|end|financial year|year) of)? ?$"
+    r"|\bsince (?!\d|last|this|then)(?:[\w’'-]+,? ){1,5}(?:began|begun|started|opened|launched|effect|force|changed|introduced|formed|set up|signed),? (?:in |on )?$",
+    re.IGNORECASE,
+)
+_COUNTED_THEN = re.compile(r",? when (?:there (?:were|was)|it was|it stood|\d[\d,]*)\b", re.IGNORECASE)  # "since 2009, when there were 58": the 58 are of one year
 _ONWARDS = re.compile(r"\s*(?:onwards?|and onwards?)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"\b(until|up to|up until|before|till|prior to)(?: the)?(?: end of)? ?$", re.IGNORECASE)
-_POINT = re.compile(rf"(?:{DATE}|{FY})", re.IGNORECASE)
+_POINT = re.compile(rf"(?:{DATE}|{FY}|that (?:year|month)|spring|summer|autumn|winter|(?:{'|'.join(_WEEKDAYS)})(?: night)?)", re.IGNORECASE)
+_FEAST = re.compile("|".join(_FEASTS))
 _RUNS_ON = re.compile(r" ?(?:to|until|and|-|–|up to|through) ?(?:the )?(?:end of )?(?:\d|january|february|march|april|may|june|july|august|september|october|november|december|today|now)", re.IGNORECASE)
 
 
@@ -76,6 +87,7 @@ class Clock:
 
     published: date | None = None
     named: Period | None = None
+    kind_of_year: str = ""  # "school year" or "season" where the text counts by such: a bare "2018/19" is then one too
 
 
 def parse_published(text: str | None) -> date | None:
@@ -96,6 +108,8 @@ def parse_period(text: str, clock: Clock = Clock(), *, before: str = "", after: 
     `before` ("since ") and `after` (" onwards") open an end.
     """
     text = _clean(text)
+    if clock.kind_of_year and _FY_FULL.fullmatch(text):
+        text = f"{text} {clock.kind_of_year}"
     try:
         period = _parse(text, clock)
     except (ValueError, OverflowError):
@@ -104,7 +118,7 @@ def parse_period(text: str, clock: Clock = Clock(), *, before: str = "", after: 
         return None
     if not _POINT.fullmatch(text) and not re.fullmatch(r"(?:the )?(?:start|beginning|turn) of (?:the|this) year", text):
         return period
-    if _ONWARDS.match(after) or (_OPEN_START.search(before[-40:]) and not _RUNS_ON.match(after)):
+    if _ONWARDS.match(after) or (_OPEN_START.search(before[-60:]) and not _RUNS_ON.match(after) and not _COUNTED_THEN.match(after)):
         return Period(period.start, None)
     if found := _OPEN_END.search(before[-30:]):
         exclusive = found.group(1).lower() in ("before", "prior to")
@@ -116,6 +130,8 @@ def _clean(text: str) -> str:
     text = re.sub(r"\s+", " ", text.lower()).strip(" .,;:()[]’'“”\"")
     text = re.sub(r"(?:’|')s$", "", text)
     text = re.sub(r"^(?:(?:in|during|over|for|of|between|from|since|by|around|the|whole of|all of|entire|full)\s+)+(?=\S)", "", text)
+    text = re.sub(rf"^(?:{'|'.join(_WEEKDAYS)}),? (?=\d|{M} \d)", "", text)
+    text = _FEAST.sub(lambda found: _FEASTS[found.group()], text)
     return text.replace("–", "-").replace("—", "-")
 
 
@@ -129,6 +145,7 @@ def _parse(text: str, clock: Clock) -> Period | None:
 
 
 UNKNOWN = Period()
+_MONTHS_IN = {"year": 12, "winter": 12, "summer": 12, "half-year": 6, "half": 6, "quarter": 3, "month": 1, "decade": 120}
 
 
 def _financial(match: re.Match[str], clock: Clock) -> Period | None:
@@ -150,6 +167,8 @@ def _point(text: str, clock: Clock, *, later: date | None = None) -> tuple[Perio
         return (period, True) if period else None
     if re.fullmatch(Y, text):
         return year(int(text)), True
+    if text == "last month":
+        return (months(clock.published.year, clock.published.month - 1, 1) if clock.published else UNKNOWN), True
     match = re.fullmatch(rf"(?:({_DAY}) (?:of )?)?({M})(?: ({_DAY}))?(?:,? ?(?:of )?({Y}|last year|this year))?", text)
     if not match:
         return None
@@ -210,12 +229,29 @@ def _year_to(match: re.Match[str], clock: Clock) -> Period | None:
     if point[0].end is None:
         return UNKNOWN
     count = int(parse_number(count_text) or 1) if count_text else 1
-    size = {"year": 12, "quarter": 3, "month": 1}[unit]
     end = point[0].end
+    if unit == "week":
+        return Period(end - timedelta(days=7 * count - 1), end)
+    size = _MONTHS_IN[unit]
     span = ending(end, count * size)
     if re.match(r".*\bstart of", point_text) and point[0].start:
         return ending(point[0].start - timedelta(days=1), count * size)
     return span
+
+
+_OF_LENGTH = re.compile(
+    rf"(?:(?:the |those |these )?(?:same|corresponding|equivalent|whole|entire|latest|most recent|that) )?(?:({_COUNTS}|a|one)[ -])?(year|month|quarter|half)s?(?: .*)?", re.IGNORECASE
+)
+
+
+def length_wanted(text: str) -> int | None:
+    """How many months long the named period must be that `text` goes back to: "the same quarter" -> 3, "those five years" -> 60."""
+    match = _OF_LENGTH.fullmatch(text)
+    if match is None or re.search(r"\b(?:ago|earlier|before|previously|prior|later|after|to|ending|ended|on|so|that)\b", re.sub(r"^(?:the )?(?:same|corresponding|equivalent|that) .*", "", text)):
+        return None
+    if match.group(2) == "month" and match.group(1) is None and "months" in text:
+        return None
+    return _MONTHS_IN[match.group(2).lower()] * int(parse_number(match.group(1) or "1") or 1)
 
 
 def _part(match: re.Match[str], clock: Clock) -> Period | None:
@@ -225,7 +261,7 @@ def _part(match: re.Match[str], clock: Clock) -> Period | None:
         return None
     if whole.start is None or whole.end is None:
         return UNKNOWN
-    size = {"month": 1, "quarter": 3, "half": 6, "half-year": 6}[unit.rstrip("s")] if unit else 1
+    size = _MONTHS_IN[unit.rstrip("s").split()[-1]] if unit else 1
     size *= int(parse_number(count_text) or 1) if count_text else 1
     if ordinal.startswith(("q", "h")) and ordinal[1:].isdigit():
         size, position = (3 if ordinal[0] == "q" else 6), int(ordinal[1:])
@@ -236,19 +272,27 @@ def _part(match: re.Match[str], clock: Clock) -> Period | None:
     if position < 0:
         return ending(whole.end, size)
     start = add_months(whole.start, (position - 1) * size)
+    if whole_text in ("the year", "year") and clock.published and start > clock.published:
+        start = add_months(start, -12)
     return Period(start, add_months(start, size) - timedelta(days=1))
 
 
-def _part_of_year(text: str, clock: Clock) -> Period | None:
-    """"the first quarter": of the year of publication, or of the one before where it has not begun."""
-    if clock.published is None:
+def _part_of_named(match: re.Match[str], clock: Clock) -> Period | None:
+    """"the first quarter", "the final three months": of the year just named, else a quarter of the year of publication, or of the one before where it has not begun."""
+    ordinal, count_text, unit = match.groups()
+    position, size = _ORDINALS[ordinal], _MONTHS_IN[unit.rstrip("s")] * int(parse_number(count_text or "1") or 1)
+    named = clock.named
+    if named and named.start and named.end and length_in_months(named) == 12 and (named.start.month, named.start.day) in ((1, 1), (4, 1)) and size < 12 and (unit == "quarter" or position < 0):
+        return ending(named.end, size) if position < 0 else months(named.start.year, named.start.month + (position - 1) * size, size)
+    if clock.published is None or unit != "quarter" or position < 0:
         return UNKNOWN
-    first = (_ORDINALS[text.split()[0]] - 1) * 3 + 1
+    first = (position - 1) * 3 + 1
     return months(clock.published.year - (first > clock.published.month), first, 3)
 
 
 def _whole(text: str, clock: Clock) -> Period | None:
     text = re.sub(r"^(?:the )?(?:financial year |calendar year |fiscal year )", "", text)
+    text = re.sub(r"^(?:current|present) ", "this ", text)
     if match := _FY_FULL.fullmatch(text):
         return _financial(match, clock)
     if text.isdigit():
@@ -287,8 +331,8 @@ def _last_unit(match: re.Match[str], clock: Clock) -> Period | None:
     if unit == "decade":
         return ending(month_end(day.year, day.month), 120)
     if unit in _SEASONS:
-        season = months(day.year, _SEASONS[unit], 3)
-        return season if season.end and season.end < day else shift(season, -12)
+        seasons = [months(day.year - back, _SEASONS[unit], 3) for back in range(3)]
+        return next(season for season in seasons if season.end and season.end < day)
     number = _MONTHS[unit.rstrip(".")]
     return month(day.year if number < day.month else day.year - 1, number)
 
@@ -317,6 +361,74 @@ def _this_unit(match: re.Match[str], clock: Clock) -> Period | None:
     return months(day.year, _SEASONS[unit], 3)
 
 
+def _season_alone(match: re.Match[str], clock: Clock) -> Period | None:
+    """"in autumn": the latest one that has begun before publication."""
+    day = clock.published
+    if day is None:
+        return UNKNOWN
+    season = months(day.year, _SEASONS[match.group(1)], 3)
+    return season if season.start and season.start <= day else shift(season, -12)
+
+
+def _bare(match: re.Match[str], clock: Clock) -> Period | None:
+    """"the four years", "the period": the one just named, where it has that length; "the whole period" where it is longer than a year."""
+    count_text, unit = match.group(1), match.group(2).rstrip("s")
+    if clock.named is None or (unit == "period" and count_text):
+        return UNKNOWN
+    if unit == "period":
+        return clock.named if match.group() == "period" or (length_in_months(clock.named) or 0) > 12 else UNKNOWN
+    if length_in_months(clock.named) != _MONTHS_IN[unit] * int(parse_number(count_text or "1") or 1):
+        return UNKNOWN
+    return clock.named
+
+
+def _list_of_months(match: re.Match[str], clock: Clock) -> Period | None:
+    """"June, July and August" of a year, months one after another."""
+    names = re.findall(M, match.group(1))
+    if any((_MONTHS[b.rstrip(".")] - _MONTHS[a.rstrip(".")]) % 12 != 1 for a, b in zip(names, names[1:], strict=False)):
+        return None
+    last = _point(f"{names[-1]} {match.group(2) or ''}".strip(), clock)
+    return ending(last[0].end, len(names)) if last and last[0].end else UNKNOWN
+
+
+def _edge(match: re.Match[str], clock: Clock) -> Period | None:
+    """"the end of May": its last day."""
+    edge, text = match.groups()
+    if text in ("year", "month"):
+        whole = _this_unit(_THIS.fullmatch(f"this {text}"), clock)  # type: ignore[arg-type]
+    else:
+        point = _point(text, clock)
+        whole = point[0] if point else None
+    if whole is None or whole.start is None:
+        return UNKNOWN
+    day = whole.end if edge == "end" else whole.start
+    return Period(day, day)
+
+
+def _week_of_month(match: re.Match[str], clock: Clock) -> Period | None:
+    point = _point(match.group(2), clock)
+    if point is None or point[0].start is None or point[0].end is None:
+        return UNKNOWN
+    if match.group(1) == "first":
+        return Period(point[0].start, point[0].start + timedelta(days=6))
+    return Period(point[0].end - timedelta(days=6), point[0].end)
+
+
+def _week_from(match: re.Match[str], clock: Clock) -> Period | None:
+    point = _point(match.group(1), clock)
+    return Period(point[0].start, point[0].start + timedelta(days=6)) if point and point[0].start and point[0].start == point[0].end else UNKNOWN
+
+
+def _weekday(match: re.Match[str], clock: Clock) -> Period | None:
+    """"on Saturday", "last weekend": the latest one before publication."""
+    if clock.published is None:
+        return UNKNOWN
+    name = match.group(1)
+    wanted = 6 if name == "weekend" else _WEEKDAYS.index(name)
+    day = clock.published - timedelta(days=(clock.published.weekday() - wanted - 1) % 7 + 1)
+    return Period(day - timedelta(days=name == "weekend"), day)
+
+
 def _year_to_date(match: re.Match[str], clock: Clock) -> Period | None:
     day = clock.published
     return Period(date(day.year, 1, 1), month_end(day.year, day.month)) if day else UNKNOWN
@@ -325,9 +437,11 @@ def _year_to_date(match: re.Match[str], clock: Clock) -> Period | None:
 def _past(match: re.Match[str], clock: Clock) -> Period | None:
     """"the past 12 months", "the last four years": whole months that end with the month of publication."""
     count_text, unit = match.group(2), match.group(3).rstrip("s").split()[-1]
+    count = int(parse_number(count_text) or 1) if count_text else 1
+    if clock.named and match.group(1) in ("latest", "most recent") and length_in_months(clock.named) == count * _MONTHS_IN.get(unit, 0):
+        return clock.named
     if clock.published is None:
         return UNKNOWN
-    count = int(parse_number(count_text) or 1) if count_text else 1
     if unit in ("week", "day"):
         return Period(clock.published - timedelta(days=(7 if unit == "week" else 1) * count - 1), clock.published)
     size = {"year": 12, "month": 1, "quarter": 3, "decade": 120}[unit]
@@ -344,7 +458,7 @@ def _previous(match: re.Match[str], clock: Clock) -> Period | None:
         return UNKNOWN
     count = int(parse_number(count_text) or 1) if count_text else 1
     unit = unit.rstrip("s").split()[-1]
-    if unit == "period":
+    if unit in ("period", "one"):
         return shift(named, -(length_in_months(named) or 12))
     if unit in ("week", "day"):
         return Period(named.start - timedelta(days=(7 if unit == "week" else 1) * count), named.start - timedelta(days=1))
@@ -354,6 +468,16 @@ def _previous(match: re.Match[str], clock: Clock) -> Period | None:
     return ending(named.start - timedelta(days=1), size)
 
 
+def _month_before(match: re.Match[str], clock: Clock) -> Period | None:
+    """"the previous September": the one before the period just named; a day in September goes back to the same day."""
+    if clock.named is None or clock.named.start is None or clock.named.end is None:
+        return UNKNOWN
+    start, number = clock.named.start, _MONTHS[match.group(1).rstrip(".")]
+    if number == start.month and (clock.named.end - start).days < 31:
+        return shift(clock.named, -12)
+    return month(start.year - (number >= start.month), number)
+
+
 def _next(match: re.Match[str], clock: Clock) -> Period | None:
     return shift(clock.named, 12) if clock.named and clock.named.start else UNKNOWN
 
@@ -361,10 +485,10 @@ def _next(match: re.Match[str], clock: Clock) -> Period | None:
 def _earlier(match: re.Match[str], clock: Clock) -> Period | None:
     """"a year earlier", "five years before", "a decade ago": the named period moved back by that much."""
     count_text, unit, word = match.group(1), match.group(2).rstrip("s").split()[-1], match.group(3)
-    size = {"year": 12, "month": 1, "quarter": 3, "decade": 120}.get(unit)
+    size = _MONTHS_IN.get(unit)
     count = int(parse_number(count_text) or 1) if count_text else 1
     if size is None:
-        return UNKNOWN
+        return _days_earlier(clock.named, count * (7 if unit == "week" else 1), word)
     if clock.named and clock.named.start:
         return shift(clock.named, (size * count) * (1 if word == "later" else -1))
     if word == "ago" and clock.published and size >= 12:
@@ -372,16 +496,30 @@ def _earlier(match: re.Match[str], clock: Clock) -> Period | None:
     return UNKNOWN
 
 
+def _days_earlier(named: Period | None, days: int, word: str) -> Period:
+    if named is None or named.start is None or named.end is None or word == "ago":
+        return UNKNOWN
+    step = timedelta(days=days if word == "later" else -days)
+    return Period(named.start + step, named.end + step)
+
+
 def _same(match: re.Match[str], clock: Clock) -> Period | None:
-    """"the same period last year", "the same quarter of 2018": the named period in another year."""
-    named, tail = clock.named, match.group(1)
-    if named is None or named.start is None:
+    """"the same period" is the one just named; "the same period last year", "the same quarter of 2018", "the corresponding quarter" the one of another year."""
+    named, unit, tail = clock.named, match.group("unit"), match.group("tail")
+    if named is None or named.start is None or named.end is None:
         return UNKNOWN
     if tail is None:
-        return named
+        return named if match.group().startswith("same") else shift(named, -12)
+    if unit in ("point", "stage", "date", "time") and clock.published and named.start < clock.published < named.end:
+        named = Period(named.start, clock.published)
+    if found := _FY_FULL.search(tail):
+        return shift(named, 12 * (int(found.group(1)) - _financial_year_of(named.start).start.year))  # type: ignore[union-attr]
     if found := re.search(Y, tail):
-        return shift(named, 12 * (int(found.group()[:4]) - (named.end or named.start).year))
-    return shift(named, -12)
+        return shift(named, 12 * (int(found.group()) - named.end.year))  # type: ignore[union-attr]
+    if found := re.search(rf"({_COUNTS}) (year|month)s? (later)?", tail):
+        return shift(named, int(parse_number(found.group(1)) or 1) * _MONTHS_IN[found.group(2)] * (1 if found.group(3) else -1))
+    years = named.end.year - clock.published.year + 1 if "last year" in tail and clock.published else 1
+    return shift(named, -12 * (years or 1))
 
 
 def _named(match: re.Match[str], clock: Clock) -> Period | None:
@@ -449,6 +587,7 @@ def _rule(pattern: str, resolve) -> tuple[re.Pattern[str], object]:
     return re.compile(pattern), resolve
 
 
+_THIS = re.compile(r"(so far )?(?:this|present) (year|financial year|month|quarter|week|decade|spring|summer|autumn|winter)( so far| alone| to date)?")
 _QUALIFIER = r"(?:(?:financial|fiscal|calendar|full|complete|police|rolling) )?"
 _RULES: list = [
     _rule(rf"(?:{Y}) ?[/-] ?(?:\d\d|{Y}) (?:season|campaign)|(?:last|this) season", _sports_season),
@@ -462,30 +601,42 @@ _RULES: list = [
     _rule(rf"({Y}) ?[/-] ?(\d\d|{Y})(?: (?:financial year|period|fiscal year|tax year|year))?", _financial),
     _rule(rf"(?:financial|fiscal|tax) years? ({Y}) ?[/-] ?(\d\d|{Y})", _financial),
     _rule(rf"(?:financial year|fiscal year|fy) ?({Y})", _financial_named),
-    _rule(rf"(?:calendar (?:year )?|the year )?{Y}", lambda m, c: year(int(m.group()[-4:]))),
+    _rule(rf"(?:(?:calendar (?:year )?|the year )?{Y}|({Y}) calendar year|1[5-8]\d\d)", lambda m, c: year(int(m.group(1) or m.group()[-4:]))),
     _rule(rf"({Y})(?:’|')?s", _decade),
-    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(year|month|quarter)s?(?: period)? (?:ending|ended|to|up to|through|leading up to)(?: in| on)? (?:the )?((?:end of |start of |beginning of )?(?:the )?{DATE})", _year_to),
-    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(year|month|quarter)s?(?: period)? (?:to|up to) ((?:the )?end of (?:the )?{DATE})", _year_to),
+    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(half-year|year|month|quarter|week|decade)s?(?: period)? (?:ending|ended|to|up to|through|leading up to)(?: in| on)? (?:the )?((?:end of |start of |beginning of )?(?:the )?{DATE})", _year_to),
+    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(half-year|year|month|quarter|week|decade)s?(?: period)? (?:to|up to) ((?:the )?end of (?:the )?{DATE})", _year_to),
     _rule(
         rf"(?P<ordinal>first|second|third|fourth|final|last|opening|closing|q[1-4]|h[12]) ?(?:(?P<count>{_COUNTS}) )?(?P<unit>months?|quarters?|half-year|half|financial quarter)? ?(?:of |in )?(?:the )?"
-        rf"(?P<whole>(?:financial year |calendar year |fiscal year )?(?:{Y} ?[/-] ?(?:\d\d|{Y})|{Y})|this year|last year|the year|year|that year|this financial year|last financial year)",
+        rf"(?P<whole>(?:financial year |calendar year |fiscal year )?(?:{Y} ?[/-] ?(?:\d\d|{Y})|{Y})|this year|last year|the year|year|that year|(?:this|last|current|present) (?:financial )?year)",
         _part,
     ),
     _rule(rf"({DATE}|{Y} ?[/-] ?\d\d|{Y} ?/ ?{Y}) ?(?:to|and|until|till|through|up to|-) ?(?:the )?({DATE}|{Y} ?[/-] ?\d\d|{Y} ?/ ?{Y})( this year| last year)?", _range),
     _rule(rf"last (year|calendar year|financial year|fiscal year|month|week|quarter|decade|spring|summer|autumn|winter|{M})", _last_unit),
-    _rule(r"(so far )?this (year|financial year|month|quarter|week|decade|spring|summer|autumn|winter)( so far| alone| to date)?", _this_unit),
+    (_THIS, _this_unit),
     _rule(r"(?:year|the year) (?:to date|so far)", _year_to_date),
     _rule(rf"(past|last|latest|most recent) {_QUALIFIER}(?:({_COUNTS})[ -])?({_UNIT})(?: period)?", _past),
-    _rule(rf"(?:previous|preceding|prior) {_QUALIFIER}(?:({_COUNTS})[ -])?({_UNIT}|period)(?: period)?", _previous),
+    _rule(rf"(?:previous|preceding|prior) {_QUALIFIER}(?:({_COUNTS})[ -])?({_UNIT}|period|one)(?: period)?", _previous),
+    _rule(r"earlier period", lambda m, c: _parse("previous period", c)),
     _rule(rf"{_QUALIFIER}()(year|month|quarter|period) (?:before that|before|previous|previously|prior|earlier)", _previous),
     _rule(rf"(?:following|next) {_QUALIFIER}(?:year|12 months)|(?:a |the |one )?year (?:after|that followed|on|later)", _next),
     _rule(rf"this ({M})", lambda m, c: month(c.published.year, _MONTHS[m.group(1).rstrip(".")]) if c.published else UNKNOWN),
-    _rule(rf"(?:previous|preceding) ({M})", lambda m, c: shift(c.named, -12) if c.named and c.named.start else UNKNOWN),
+    _rule(rf"(?:previous|preceding) ({M})", _month_before),
     _rule(rf"(?:end|close) of ({Y})", lambda m, c: Period(date(int(m.group(1)), 12, 31), date(int(m.group(1)), 12, 31))),
-    _rule(r"(spring|summer|autumn|winter)", _last_unit),
-    _rule(r"(?:first|second|third|fourth) quarter", lambda m, c: _part_of_year(m.group(), c)),
+    _rule(r"(spring|summer|autumn|winter)", _season_alone),
+    _rule(r"winter (?:of )?(?:the )?({Y}) ?[/-] ?(?:\d\d|{Y})".replace("{Y}", Y), lambda m, c: months(int(m.group(1)), 12, 3)),
+    _rule(rf"(first|second|third|fourth|opening|final|closing) (?:({_COUNTS}) )?(quarter|half|months?)", _part_of_named),
+    _rule(r"(?:whole |entire )?(?:({_COUNTS}) )?(years?|months?|quarter|half|period)".replace("{_COUNTS}", _COUNTS), _bare),
+    _rule(rf"((?:{M}, )*{M}(?:,)? and {M})(?:,? (?:of )?({Y}|last year|this year))?", _list_of_months),
+    _rule(rf"(end|start|beginning) of (?:the )?(year|month|{DATE})", _edge),
+    _rule(rf"(first|last) week of ({M}(?:,? (?:of )?(?:{Y}|last year|this year))?)", _week_of_month),
+    _rule(rf"week of ({DATE})", _week_from),
+    _rule(rf"(?:the |last )?({'|'.join(_WEEKDAYS)}|weekend)(?: (?:night|morning|evening|afternoon))?", _weekday),
     _rule(rf"(?:(an?|one|{_COUNTS}) )?({_UNIT}) (earlier|before|ago|previously|prior|later)(?: that)?", _earlier),
-    _rule(rf"(?:same|corresponding|equivalent) (?:period|quarter|half|months?|time|week|stretch|spell|span|point|stage|date|day|(?:{_COUNTS}) months)(?: ((?:in |of |the )*(?:{Y} ?[/-] ?\d\d|{Y}|last year|(?:a |the )?(?:previous )?year(?: (?:earlier|ago|before|previously))?)))?", _same),
+    _rule(
+        rf"(?:same|corresponding|equivalent) (?P<unit>period|quarter|half|months?|time|weeks?|stretch|spell|span|point|stage|date|day|(?:{_COUNTS}) (?:years|months|weeks))"
+        rf"(?: (?P<tail>(?:in |of |to |the |from )*(?:{Y} ?[/-] ?\d\d|{Y}|last year|(?:a |the |(?:{_COUNTS}) )?(?:previous )?(?:years?|months)(?: (?:earlier|ago|before|previously|later))?)))?",
+        _same,
+    ),
     _rule(r"(?:that|same) (?:year|period|month|quarter|week|decade|time)", _named),
     _rule(rf"(spring|summer|autumn|winter) (?:of )?({Y}|last year|this year)", _season),
     _rule(rf"{M}(?:,? (?:of )?(?:{Y}|last year|this year))?", _month_alone),

@@ -14,19 +14,19 @@ class Rate:
     per: str
 
 
-_UNIT = r"(?:second|minute|hour|day|night|shift|week|weekend|month|quarter|year|fortnight)"
+_UNIT = r"(?:(?:(?:school|working) )?day|second|minute|hour|night|shift|week|weekend|month|quarter|year|fortnight)"
 _ADVERBS = {
     "hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
     "annual": "year", "a head": "head",
 }
 PER_TIME = rf"(?:(?:a|an|per|each|every|in a|/) ?(?:single |average )?{_UNIT}\b|\b(?:hourly|daily|nightly|weekly|monthly|annually)\b)"
-PER_PEOPLE = rf"(?:(?:per|for every|in every|for each|in each|to every|out of every) (?:{NUMBER})(?: (?:people|residents|population|inhabitants|households|persons|adults|children|officers|properties|homes|dwellings|pupils|journeys|passengers|vehicles|drivers|members|of the population|head of population|head|women|men|crimes|offences|businesses|visitors|patients|workers|staff|employees|prisoners|passenger journeys|licensed drivers|residents|licence holders|registered vehicles))?)"
-EVERY = rf"(?:(?:{NUMBER}|once|an? \w+) (?:in )?every (?:{NUMBER} ){_UNIT}s?\b)"
+PER_PEOPLE = rf"(?:(?:per|for every|in every|for each|in each|to every|out of every) (?:{NUMBER}|hundred|thousand|million)(?: (?:trips|reports|incidents|people|residents|population|inhabitants|households|persons|adults|children|officers|properties|homes|dwellings|pupils|journeys|passengers|vehicles|drivers|members|of the population|head of population|head|women|men|crimes|offences|businesses|visitors|patients|workers|staff|employees|prisoners|passenger journeys|licensed drivers|residents|licence holders|registered vehicles))?)"
+EVERY = rf"(?:(?:{NUMBER}|once|an? \w+)(?: [a-z]+){{0,2}} (?:in )?every (?:{NUMBER} (?:and a half )?)?{_UNIT}s?\b|\bevery {NUMBER} (?:and a half )?{_UNIT}s?\b|\b(?:once|twice) (?:an?|every|each|per) {_UNIT}\b)"
 RATE = rf"(?:{EVERY}|(?:{NUMBER})(?: (?:\w+ ){{0,4}}?{PER_PEOPLE}))"
 
 _EVERY = re.compile(rf"(?:({NUMBER}|once|an?)\b.*? )?(?:in )?every ((?:{NUMBER}) )?({_UNIT})s?", re.IGNORECASE)
 _PER_PEOPLE = re.compile(
-    rf"(?:per|for every|in every|for each|in each|to every|out of every) ({NUMBER})((?: (?!in\b|by\b|and\b|was\b|were\b|is\b|compared\b|last\b|over\b|during\b|for\b|last\b|a\b|to\b|than\b|against\b|across\b)[a-z]+)?)",
+    rf"(?:per|for every|in every|for each|in each|to every|out of every) ({NUMBER}|hundred|thousand|million)((?: (?!in\b|by\b|and\b|was\b|were\b|is\b|compared\b|last\b|over\b|during\b|for\b|last\b|a\b|to\b|than\b|against\b|across\b)[a-z]+)?)",
     re.IGNORECASE,
 )
 _PER_TIME = re.compile(rf"(?:\b(?:a|an|per|each|every|in a)|/) ?(?:single |average )?({_UNIT})\b", re.IGNORECASE)

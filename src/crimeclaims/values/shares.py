@@ -16,18 +16,21 @@ FRACTION = (
     r"(?:(?:(?:a|an|one|two|three|four|five|six|seven|eight|nine)[ -])"
     r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|twentieth)s?\b|\b(?:a |one )?half\b|½|¼|¾|⅓|⅔)"
 )
-ONE_IN = rf"(?:{NUMBER})[ -](?:in|out of)[ -](?:every )?(?:{NUMBER})"
-SHARE = rf"(?:{NUMBER}{PERCENT}|{ONE_IN}|{FRACTION})"
+ONE_IN = rf"(?:{NUMBER})[ -](?:(?:times?|cases?|chances?|people|person|child|children) )?(?:in|out of)[ -](?:every |about )?(?:{NUMBER}|hundred)"
+SHARE = rf"(?:(?:{NUMBER} and a half|half an?){PERCENT}|{NUMBER}{PERCENT}|{ONE_IN}|{FRACTION}|\b(?:half|quarter)\b)"
 
 _PERCENT = re.compile(rf"({NUMBER}){PERCENT}", re.IGNORECASE)
+_HALF_PERCENT = re.compile(rf"(?:({NUMBER}) and a half|half an?|half){PERCENT}", re.IGNORECASE)
 _BARE = re.compile(rf"{DIGITS}")
-_ONE_IN = re.compile(rf"({NUMBER})[ -](?:times |cases |people )?(?:in|out of)[ -](?:every )?({NUMBER}|hundred|thousand)(?: \w+)*", re.IGNORECASE)
+_ONE_IN = re.compile(rf"({NUMBER})[ -](?:[a-z]+ )?(?:in|out of)[ -](?:every |about |around |roughly )?({NUMBER}|hundred|thousand)(?: \w+)*", re.IGNORECASE)
 _FRACTION = re.compile(r"(?:(\w+)[ -])?([a-z]+?)s?(?: of(?: .*)?)?", re.IGNORECASE)
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
 def parse_percent(text: str) -> float | None:
     """"44 per cent" -> 44.0, or None where `text` is no percentage."""
+    if half := _HALF_PERCENT.fullmatch(text.strip()):
+        return float(parse_number(half.group(1) or "0") or 0) + 0.5
     match = _PERCENT.fullmatch(text.strip())
     number = parse_number(match.group(1)) if match else None
     return None if number is None else float(number)
