@@ -18,7 +18,7 @@ import numpy as np
 
 from crimeclaims.annotation.queue import Candidate, order
 from crimeclaims.learning.corpus import folds
-from crimeclaims.learning.lessons import LINKS, Lesson, teach
+from crimeclaims.learning.lessons import FIRST, Lesson, teach
 from crimeclaims.learning.train import component_settings, read_configs, train_entities, train_sentences
 from crimeclaims.pipeline.build import build
 from crimeclaims.pipeline.claims import assemble
@@ -39,7 +39,7 @@ def find_out_of_fold(pool, others, configs):
         nlp = build(component_settings(configs))
         train_sentences(nlp, learned, configs)
         train_entities(nlp, learned)
-        for part in LINKS:
+        for part in FIRST:
             teach(nlp, part, [Lesson(a) for a in learned], 0)
         for article in read:
             doc = nlp.make_doc(article.text)
