@@ -1,7 +1,7 @@
 import pytest
 
 from crimeclaims.schema.errors import BadInput
-from crimeclaims.values.forces import default_gazetteer, extended_gazetteer
+from crimeclaims.values.forces import ForcesAbroad, default_gazetteer, extended_gazetteer
 
 NAMES = default_gazetteer()
 
@@ -14,6 +14,7 @@ NAMES = default_gazetteer()
         ("Devon & Cornwall Police", "devon-and-cornwall"), ("Devon and Cornwall", "devon-and-cornwall"), ("Kent's", "kent"), ("Kent’s", "kent"),
         ("BTP", "btp"), ("Police Scotland", "police-scotland"), ("Hampshire Constabulary", "hampshire"), ("DYFED-POWYS POLICE", "dyfed-powys"),
         ("An Garda Síochána", "garda"), ("Cumbria force", "cumbria"),
+        ("Metropolitan", "metropolitan"), ("NYPD", "new-york-police-department"), ("Toronto police", "toronto-police-service"),
     ],
 )
 def test_names_of_forces(text, force):
@@ -29,10 +30,19 @@ def test_unknown_names_are_no_force():
     [
         ("Dorset", "dorset"), ("Shropshire", "west-mercia"), ("Telford", "west-mercia"), ("Cornwall", "devon-and-cornwall"), ("Liverpool", "merseyside"),
         ("England and Wales", None), ("UK", None), ("Yorkshire", None), ("Belfast", "psni"), ("Glasgow", "police-scotland"), ("Atlantis", None), ("London", "metropolitan"),
+        ("Herts", "hertfordshire"), ("North Herts", "hertfordshire"), ("Ipswich Hospital", "suffolk"), ("Berwick and Alnwick", "northumbria"), ("Kent and Essex", None),
+        ("England, Wales and Northern Ireland", None), ("rest of England and Wales", None), ("Kansas", None),
     ],
 )
 def test_places_lie_in_one_force_or_none(place, force):
     assert NAMES.find_place_force(place) == force
+
+
+def test_forces_that_only_the_article_names():
+    abroad = ForcesAbroad(["Wichita Police Department", "Pittsburgh Bureau of Police", "Kent Police"], NAMES)
+    assert abroad.find("Wichita PD") == abroad.find("Wichita police") == abroad.find("the WPD") == abroad.find_place("Wichita") == "wichita-police-department"
+    assert abroad.find("Pittsburgh Bureau of Police") == "pittsburgh-bureau-of-police"
+    assert abroad.find_place("Kent") is None
 
 
 def test_every_territorial_force_of_england_and_wales_is_known():

@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crimeclaims.values.numbers import find_modifier, parse_number
+from crimeclaims.values.numbers import NUMBER, find_modifier, parse_number
 
 
 @pytest.mark.parametrize(
@@ -15,6 +17,15 @@ from crimeclaims.values.numbers import find_modifier, parse_number
 )
 def test_numbers_in_digits_and_words(text, number):
     assert parse_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["two hundred and five", "three dozen", "three quarters of a million", "half a dozen", "1.2 million"])
+def test_the_grammar_takes_the_whole_number(text):
+    assert re.fullmatch(NUMBER, text)
+
+
+def test_two_numbers_are_not_one():
+    assert re.match(NUMBER, "nine and seven").group() == "nine"
 
 
 @pytest.mark.parametrize("text", ["", "dozens", "two one", "the", "hundreds", "12/13", "1,2,3"])

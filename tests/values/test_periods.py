@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crimeclaims.values.calendar import Period, financial_year, months, year
-from crimeclaims.values.periods import Clock, parse_period
+from crimeclaims.values.periods import PERIOD, Clock, length_wanted, parse_period
 
 PUBLISHED = date(2019, 11, 4)
 CLOCK = Clock(PUBLISHED, financial_year(2018))
@@ -52,13 +53,47 @@ def ends(period):
         ("same period last year", "2017-04-01", "2018-03-31"),
         ("five years earlier", "2013-04-01", "2014-03-31"),
         ("previous three years", "2015-04-01", "2018-03-31"),
+        ("previous one", "2017-04-01", "2018-03-31"),
+        ("corresponding period", "2017-04-01", "2018-03-31"),
+        ("same period of 2015-16", "2015-04-01", "2016-03-31"),
+        ("same period two years earlier", "2016-04-01", "2017-03-31"),
+        ("latest year", "2018-04-01", "2019-03-31"),
+        ("final quarter", "2019-01-01", "2019-03-31"),
+        ("final three months", "2019-01-01", "2019-03-31"),
+        ("year", "2018-04-01", "2019-03-31"),
+        ("previous September", "2017-09-01", "2017-09-30"),
+        # edges, weeks and days
+        ("end of May", "2019-05-31", "2019-05-31"),
+        ("end of September 2014", "2014-09-30", "2014-09-30"),
+        ("start of 2014", "2014-01-01", "2014-01-01"),
+        ("week to February 19", "2019-02-13", "2019-02-19"),
+        ("four weeks to January 2", "2018-12-06", "2019-01-02"),
+        ("week of 21 May", "2019-05-21", "2019-05-27"),
+        ("last week of January", "2019-01-25", "2019-01-31"),
+        ("Saturday, July 7", "2019-07-07", "2019-07-07"),
+        ("Saturday night", "2019-11-02", "2019-11-02"),
+        ("Last weekend", "2019-11-02", "2019-11-03"),
+        ("December 1 to New Year's Day", "2018-12-01", "2019-01-01"),
+        ("Hallowe'en", "2019-10-31", "2019-10-31"),
+        # other stretches
+        ("half-year to March 31", "2018-10-01", "2019-03-31"),
+        ("decade to March 2012", "2002-04-01", "2012-03-31"),
+        ("first nine months of the current financial year", "2019-04-01", "2019-12-31"),
+        ("January 2018 and last month", "2018-01-01", "2019-10-31"),
+        ("June, July and August", "2019-06-01", "2019-08-31"),
+        ("July, August and September of last year", "2018-07-01", "2018-09-30"),
+        ("winter of 2013/14", "2013-12-01", "2014-02-28"),
+        ("last winter", "2018-12-01", "2019-02-28"),
+        ("autumn", "2019-09-01", "2019-11-30"),
+        ("2016 calendar year", "2016-01-01", "2016-12-31"),
+        ("1832", "1832-01-01", "1832-12-31"),
     ],
 )
 def test_periods(text, start, end):
     assert ends(parse_period(text, CLOCK)) == (start, end)
 
 
-@pytest.mark.parametrize("text", ["last year", "this year", "past 12 months", "last month", "the previous year", "a year earlier", "last summer"])
+@pytest.mark.parametrize("text", ["last year", "this year", "past 12 months", "last month", "the previous year", "a year earlier", "last summer", "end of May", "Saturday night", "final quarter", "the four years", "latest year", "June, July and August"])
 def test_relative_periods_are_never_guessed(text):
     assert ends(parse_period(text, Clock())) == (None, None)
 
@@ -70,11 +105,40 @@ def test_relative_periods_are_never_guessed(text):
         ("since ", "2015/16", " the force", "2015-04-01", None),
         ("from ", "2016", " onwards", "2016-01-01", None),
         ("up from 388 in ", "2017", "", "2017-01-01", "2017-12-31"),
+        ("since the ", "start of September", "", "2019-09-01", None),
+        ("since ", "spring", "", "2019-03-01", None),
+        ("since it opened in ", "February 2015", "", "2015-02-01", None),
+        ("since ", "2009", ", when there were 58", "2009-01-01", "2009-12-31"),
         ("until the end of ", "2019", "", None, "2019-12-31"),
     ],
 )
 def test_open_ends(before, text, after, start, end):
     assert ends(parse_period(text, CLOCK, before=before, after=after)) == (start, end)
+
+
+def test_a_length_that_the_named_period_has_not_is_left_open():
+    assert ends(parse_period("four years", CLOCK)) == (None, None)
+    assert ends(parse_period("second half of the year", Clock(date(2024, 2, 8)))) == ("2023-07-01", "2023-12-31")
+
+
+def test_a_bare_year_among_school_years_is_one():
+    assert ends(parse_period("2014-15", Clock(PUBLISHED, kind_of_year="school year"))) == ("2014-09-01", "2015-08-31")
+
+
+@pytest.mark.parametrize("text, months_long", [("same quarter of 2022", 3), ("same 12 months", 12), ("five years", 60), ("that month", 1), ("previous year", None), ("same period", None)])
+def test_lengths_asked_for(text, months_long):
+    assert length_wanted(text) == months_long
+
+
+@pytest.mark.parametrize(
+    "text", ["twelve months to June", "first quarter of 2019", "same five months of 2016", "half-year to September 30", "end of 2021", "2015/16 season", "three years to March 2022"]
+)
+def test_the_grammar_takes_the_whole_wording(text):
+    assert re.fullmatch(PERIOD, text, re.IGNORECASE)
+
+
+def test_a_full_stop_is_no_part_of_a_month():
+    assert re.match(PERIOD, "May. The", re.IGNORECASE).group() == "May"
 
 
 @pytest.mark.parametrize("text", ["", "Merseyside", "909", "2015/99x"])

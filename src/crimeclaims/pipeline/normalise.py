@@ -79,7 +79,8 @@ def normalise(text: str, entities: list[dict[str, Any]], sentences: list[dict[st
             elif entity["label"] == "CHANGE":
                 sentence = named.sentence(entity["start"])
                 _carry_unit(entity, after, change[1] if change[0] == sentence else None)
-                change = sentence, entity["value"] if _PERCENT_OR_POINTS.search(entity["text"] + after[:20]) or change[0] == sentence and change[1] else None
+                goes_on = change[0] == sentence and change[1] is not None
+                change = sentence, entity["value"] if goes_on or _PERCENT_OR_POINTS.search(entity["text"] + after[:20]) else None
     _place_by_company(entities, gazetteer)
 
 

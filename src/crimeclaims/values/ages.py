@@ -27,15 +27,20 @@ DECADE = r"(?:(?:(?:their|his or her|his|her|early|late|mid|the)[ -]+)+(?:teens|
 _YOUNG_LIST = re.compile(rf"\bas young as (?:{NUMBER}(?:, | and |, and | or ))+$", re.IGNORECASE)
 _TEEN = re.compile(r"(?:pre-?)?teen(?:age)?(?:r|rs|d|s)?(?: (?:girls?|boys?|years))?", re.IGNORECASE)
 
+_SMALL = r"(?:\d{1,2}(?![\d%]|[.,:/]\d| ?per\b| ?pc\b)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)\b)"
+# where a bare number is an age: "Smith, 34, said", "the youngest was nine", "a girl of 12"
+_TELLING = ("aged ", "est was ", "age was ", "age is ", "who was ", "who is ", "who's ", "who’s ", "he was ", "he is ", "I was ", "I am ", "age of ", "boy of ", "girl of ", "man of ", "lad of ", "child of ", "kid of ", "average of ")
+_AFTER_TELLING = "(?:" + "|".join(f"(?<={words})" for words in _TELLING) + ")"
+_OWN = rf"(?-i:(?<=[a-z*], )|(?<=[a-z*] \())\d{{2}}(?=,|\.\s|;|\)| and | who | from | of )|{_AFTER_TELLING}{_SMALL}"
+_RANGE = rf"{_SMALL}(?:s|-year-olds?)? ?(?:to|-|–|or) ?\d{{1,2}}(?:[ -]years?[ -]olds?|s)?(?![\d%/]|[.,:]\d| ?per\b| ?pc\b| \d)|(?:(?<=between )|(?<=aged )|(?<=ages of )){_SMALL} and {_SMALL}"
+
 AGE = (
-    rf"(?:\b(?:under|over)[- ](?:the age of )?(?:{NUMBER})(?:-?years?-olds?|’s|'s|s)?|\b\d{{1,2}}s and (?:under|over)|(?:{NUMBER})(?: to |-|–| and )?(?:{NUMBER})?[ -]years?[ -]olds?"
-    rf"|(?:{NUMBER})[ -]months?[ -]olds?|\bas (?:young|old) as (?:{NUMBER})|(?<=aged )(?:{NUMBER})(?: (?:and|or) (?:under|over|younger|older|above)|(?: ?(?:to|and|-|–) ?)(?:{NUMBER}))?"
-    rf"|(?<=aged between )(?:{NUMBER}) (?:and|to) (?:{NUMBER})|(?<=ages of )(?:{NUMBER}) (?:and|to) (?:{NUMBER})|(?<=age of )(?:{NUMBER})|(?:{NUMBER}) (?:and|or) (?:under|younger|older)\b|\bin {DECADE}"
+    rf"(?:\b(?:under|over)[- ](?:the age of )?(?:{NUMBER})(?:-?years?-olds?|’s|'s|s)?|\bunder-(?:one|two|three|four|five|six|seven|eight|nine|ten)s\b|\b\d{{1,2}}s and (?:under|over)"
+    rf"|\b(?:younger|older) than {_SMALL}|\b(?:below|above|before|from) the age of {_SMALL}|\b(?:not )?(?:yet )?(?:reached|turned|turn) (?:their |his |her )?{_SMALL}(?:th birthday)?"
+    rf"|{_SMALL}(?: years)? (?:and|or) (?:under|over|younger|older|above|below|more)\b|\d{{1,2}}-plus\b|(?:{NUMBER})(?: to |-|–| and )?(?:{NUMBER})?[ -]years?[ -]olds?"
+    rf"|(?:{NUMBER})[ -](?:months?|weeks?|days?)[ -]olds?|\bas (?:young|old) as (?:{NUMBER})|{_RANGE}|{_OWN}|\bin {DECADE}"
     rf"|\bteenage(?:r|rs|d)?\b|(?:yet to reach|before) (?:their|his|her) first birthdays?|under (?:one|a year old))"
 )
-
-_BIRTHDAY = re.compile(r"first birthday", re.IGNORECASE)
-
 
 def parse_age(text: str, *, before: str = "") -> Ages | None:
     """The ages in completed years that `text` names, or None if it names none.

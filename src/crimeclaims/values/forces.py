@@ -22,9 +22,11 @@ WIDER_PLACES = (
     "US", "U.S.", "United States", "America", "Europe", "EU", "Ulster", "Leinster", "Munster", "Connacht", "Australia", "Canada",
 )
 _STATES = (
-    "Alabama Alaska Arizona Arkansas California Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana Iowa Kansas Kentucky Louisiana Maine "
-    "Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska Nevada Ohio Oklahoma Oregon Pennsylvania Tennessee Texas Utah Vermont Virginia Wisconsin Wyoming"
-).split()
+    "Alabama", "Alaska", "Arizona", "Arkansas", "California", "Colorado", "Connecticut", "Delaware", "Florida", "Georgia", "Hawaii", "Idaho", "Illinois",
+    "Indiana", "Iowa", "Kansas", "Kentucky", "Louisiana", "Maine", "Maryland", "Massachusetts", "Michigan", "Minnesota", "Mississippi", "Missouri",
+    "Montana", "Nebraska", "Nevada", "Ohio", "Oklahoma", "Oregon", "Pennsylvania", "Tennessee", "Texas", "Utah", "Vermont", "Virginia", "Wisconsin",
+    "Wyoming",
+)
 NATIONWIDE = ("btp", "ministry-of-defence", "civil-nuclear")  # forces with no area of their own
 _SITE = re.compile(
     r"(?: (?:royal|county|general|university|district|crown|central|north|south|east|west))*"
@@ -120,7 +122,7 @@ class ForcesAbroad:
                 identity = force.id if force else re.sub(r"[^a-z0-9]+", "-", re.sub(r"[’']", "", f"{place} {kind}".lower())).strip("-")
                 initials = "".join(word[0] for word in f"{place} {kind}".split() if word[0].isupper())
                 self._places[_key(place)] = identity
-                self._ids |= {_key(name): identity, _key(initials): identity, _key(f"{place} police"): identity}
+                self._ids |= dict.fromkeys((_key(name), _key(initials), _key(f"{place} police"), _key(f"{place} PD")), identity)
 
     def find(self, text: str) -> str | None:
         return self._ids.get(_key(_HEAD.sub("", text)))

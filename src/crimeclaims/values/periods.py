@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from crimeclaims.values.calendar import (
     Period,
@@ -48,22 +49,29 @@ _TO = r" ?(?:to|and|until|till|through|up to|-|–|—) ?(?:the )?"
 _UNIT = r"(?:years?|months?|weeks?|quarters?|decades?|days?|financial years?|calendar years?)"
 
 # What a period can look like, longest forms first; used to propose spans.
+_N = rf"(?:{_COUNTS})"
+_OF_YEAR = rf"(?:{FY}|{Y}|(?:this|last|that|the(?: (?:current|present))?|current|present) (?:financial |calendar )?year)"
+_EARLIER_YEAR = rf"(?:{FY}|{Y}|last year|(?:(?:a|the|{_N}) )?(?:previous )?(?:years?|months) ?(?:earlier|ago|before|previously|later)?)"
 _FORMS = (
-    rf"(?:(?:rolling )?(?:financial |calendar |full )?(?:year|{_COUNTS}[ -](?:years?|months?)(?: period)?|(?:three|six|nine|twelve|18|12)-month period|quarter)) (?:ending|ended|to|up to|to the end of|up to the end of|ending in|ended in|ending on|leading up to) (?:the end of |end of )?(?:{DATE})",
-    rf"(?:(?:first|second|third|fourth|final|last|opening|closing) (?:(?:{_COUNTS}) months?|quarter|half|half-year|financial quarter)|q[1-4]|h[12]|(?:first|last) (?:{_COUNTS}) (?:months|weeks)) ?(?:of |in )?(?:the )?(?:financial year |calendar year |year |fiscal year )?(?:{FY}|{Y}|this year|last year|the year|that year)",
+    rf"(?:rolling )?(?:financial |calendar |full )?(?:{_N}[ -](?:years?|months?|weeks?|quarters?)(?: period)?|half-year|year|quarter|week|decade) (?:ending|ended|to|up to|ending in|ended in|ending on|leading up to|through) (?:the )?(?:end of |start of )?(?:{DATE})",
+    rf"(?:(?:first|second|third|fourth|final|last|opening|closing) (?:(?:{_N} )?(?:months?|weeks|quarters?)|half|half-year|financial quarter)|q[1-4]|h[12]) ?(?:of |in )?(?:the )?(?:financial year |calendar year |year |fiscal year )?{_OF_YEAR}",
     rf"{FY}{_TO}{FY}",
     rf"{DATE}{_TO}(?:(?:{DATE})|(?:the )?(?:same month|following {M}))(?: this year| last year| the following year| the next year)?",
-    rf"(?:financial|fiscal|calendar|tax) years? (?:{FY}|{Y})",
-    rf"(?:same (?:period|quarter|half|months?|time|week|stretch|point|stage|date|three months|six months|nine months|12 months|{_COUNTS} months)|corresponding period|equivalent period)(?: (?:in |of |the )?(?:{FY}|{Y}|last year|a year earlier|a year ago|the year before|the previous year|the year previously|previous year|year before|in \d{{4}}))?",
-    rf"(?:the )?(?:previous|preceding|following|next|prior|past|last|latest|most recent) (?:(?:financial|fiscal|calendar|full|complete|police|academic|rolling) )?(?:(?:{_COUNTS})[ -])?(?:(?:financial|fiscal|calendar|full|complete) )?(?:{_UNIT}|{M}|spring|summer|autumn|winter|christmas|half-year|period)(?: period)?\b",
-    rf"(?:an?|one|{_COUNTS}|few|couple of) (?:{_UNIT}) (?:earlier|before|ago|previously|prior|later)",
+    rf"(?:{M}, )+{M},? and {M}(?:,? (?:of )?(?:{Y}|last year|this year))?",
+    rf"(?:financial|fiscal|calendar|tax) years? (?:{FY}|{Y})|calendar {Y}",
+    rf"same (?:{_N} (?:years|months|weeks)|period|quarter|half|months?|time|weeks?|stretch|point|stage|date)(?: (?:in |of |to )?(?:the )?{_EARLIER_YEAR})?",
+    rf"(?:corresponding|equivalent) (?:{_N} months|period|quarter|half|month|week|point|stage|date)(?: (?:in |of )?(?:the )?{_EARLIER_YEAR})?",
+    rf"(?:previous|preceding|following|next|prior|past|last|latest|most recent) (?:(?:financial|fiscal|calendar|full|complete|police|academic|school|rolling) )?(?:(?:{_COUNTS})[ -])?(?:(?:financial|fiscal|calendar|full|complete|school) )?(?:{_UNIT}|{M}|spring|summer|autumn|winter|christmas|half-year|period|season)(?: period)?\b",
+    rf"(?:an?|one|few|couple of|{_N}) {_UNIT} (?:before that|earlier|before|ago|previously|prior|later)",
     r"(?:year|month|quarter|week|decade) (?:before that|before|earlier|previously|prior|after|that followed)\b",
-    r"(?:so far )?this (?:year|month|quarter|week|decade|spring|summer|autumn|winter|financial year)(?: so far| alone| to date)?",
-    r"year (?:so far|to date)|(?:that|same) (?:year|period|month|quarter|week|decade)|12[ -]month period|(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})[ -]year (?:period|spell|stretch|span)|(?:three|six|nine|18|12)[ -]month period|first half of the year|first six months of the year",
-    rf"(?:spring|summer|autumn|winter) (?:of )?(?:{Y}|last year|this year)|(?:early|mid|late)[ -]?{Y}",
+    r"this (?:year|month|quarter|week|decade|spring|summer|autumn|winter|financial year|academic year|school year|season)(?: so far| to date)?",
+    rf"year (?:so far|to date)|(?:that|same) (?:year|period|month|quarter|week|decade)|(?:{_N})[ -](?:year|month) (?:period|spell|stretch|span)|first half of the year|first six months of the year",
+    r"(?:whole|entire|earlier) (?:period|quarter|year)|(?:first|second|third|fourth|final) quarter|final (?:three|six) months",
+    rf"(?:spring|summer|autumn|winter) (?:of )?(?:{FY}|{Y}|last year|this year)|(?:early|mid|late)[ -]?{Y}",
+    rf"(?:end|start|beginning) of (?:the year\b|{M}(?:,? {Y})?|{Y})",
     rf"{M},? (?:of )?(?:{Y}|last year|this year)",
-    rf"{FY}(?: (?:financial year|period|fiscal year))?",
-    rf"(?:the )?{Y}s|(?:the )?{Y}",
+    rf"{FY}(?: (?:financial year|period|fiscal year|school year|academic year|season))?",
+    rf"{Y}s|{Y}(?: calendar year)?",
     rf"{M}(?! \d)",
 )
 PERIOD = rf"(?<![\w£$€.,/-])(?:{'|'.join(_FORMS)})(?![\w/])"
@@ -385,7 +393,7 @@ def _bare(match: re.Match[str], clock: Clock) -> Period | None:
 def _list_of_months(match: re.Match[str], clock: Clock) -> Period | None:
     """"June, July and August" of a year, months one after another."""
     names = re.findall(M, match.group(1))
-    if any((_MONTHS[b.rstrip(".")] - _MONTHS[a.rstrip(".")]) % 12 != 1 for a, b in zip(names, names[1:], strict=False)):
+    if any((_MONTHS[b.rstrip(".")] - _MONTHS[a.rstrip(".")]) % 12 != 1 for a, b in pairwise(names)):
         return None
     last = _point(f"{names[-1]} {match.group(2) or ''}".strip(), clock)
     return ending(last[0].end, len(names)) if last and last[0].end else UNKNOWN
@@ -394,11 +402,7 @@ def _list_of_months(match: re.Match[str], clock: Clock) -> Period | None:
 def _edge(match: re.Match[str], clock: Clock) -> Period | None:
     """"the end of May": its last day."""
     edge, text = match.groups()
-    if text in ("year", "month"):
-        whole = _this_unit(_THIS.fullmatch(f"this {text}"), clock)  # type: ignore[arg-type]
-    else:
-        point = _point(text, clock)
-        whole = point[0] if point else None
+    whole = _parse(f"this {text}" if text in ("year", "month") else text, clock)
     if whole is None or whole.start is None:
         return UNKNOWN
     day = whole.end if edge == "end" else whole.start
@@ -510,15 +514,17 @@ def _same(match: re.Match[str], clock: Clock) -> Period | None:
         return UNKNOWN
     if tail is None:
         return named if match.group().startswith("same") else shift(named, -12)
+    first, last = named.start, named.end
     if unit in ("point", "stage", "date", "time") and clock.published and named.start < clock.published < named.end:
         named = Period(named.start, clock.published)
-    if found := _FY_FULL.search(tail):
-        return shift(named, 12 * (int(found.group(1)) - _financial_year_of(named.start).start.year))  # type: ignore[union-attr]
+    year_of_named = _financial_year_of(first).start
+    if (found := _FY_FULL.search(tail)) and year_of_named:
+        return shift(named, 12 * (int(found.group(1)) - year_of_named.year))
     if found := re.search(Y, tail):
-        return shift(named, 12 * (int(found.group()) - named.end.year))  # type: ignore[union-attr]
+        return shift(named, 12 * (int(found.group()) - last.year))
     if found := re.search(rf"({_COUNTS}) (year|month)s? (later)?", tail):
         return shift(named, int(parse_number(found.group(1)) or 1) * _MONTHS_IN[found.group(2)] * (1 if found.group(3) else -1))
-    years = named.end.year - clock.published.year + 1 if "last year" in tail and clock.published else 1
+    years = last.year - clock.published.year + 1 if "last year" in tail and clock.published else 1
     return shift(named, -12 * (years or 1))
 
 
@@ -623,11 +629,11 @@ _RULES: list = [
     _rule(rf"(?:previous|preceding) ({M})", _month_before),
     _rule(rf"(?:end|close) of ({Y})", lambda m, c: Period(date(int(m.group(1)), 12, 31), date(int(m.group(1)), 12, 31))),
     _rule(r"(spring|summer|autumn|winter)", _season_alone),
-    _rule(r"winter (?:of )?(?:the )?({Y}) ?[/-] ?(?:\d\d|{Y})".replace("{Y}", Y), lambda m, c: months(int(m.group(1)), 12, 3)),
+    _rule(rf"winter (?:of )?({Y}) ?[/-] ?(?:\d\d|{Y})", lambda m, c: months(int(m.group(1)), 12, 3)),
     _rule(rf"(first|second|third|fourth|opening|final|closing) (?:({_COUNTS}) )?(quarter|half|months?)", _part_of_named),
-    _rule(r"(?:whole |entire )?(?:({_COUNTS}) )?(years?|months?|quarter|half|period)".replace("{_COUNTS}", _COUNTS), _bare),
+    _rule(rf"(?:whole |entire )?(?:({_COUNTS}) )?(years?|months?|quarter|half|period)", _bare),
     _rule(rf"((?:{M}, )*{M}(?:,)? and {M})(?:,? (?:of )?({Y}|last year|this year))?", _list_of_months),
-    _rule(rf"(end|start|beginning) of (?:the )?(year|month|{DATE})", _edge),
+    _rule(rf"(end|start|beginning) of (?:the )?(year|month|{M}(?:,? (?:of )?(?:{Y}|last year|this year))?|{Y})", _edge),
     _rule(rf"(first|last) week of ({M}(?:,? (?:of )?(?:{Y}|last year|this year))?)", _week_of_month),
     _rule(rf"week of ({DATE})", _week_from),
     _rule(rf"(?:the |last )?({'|'.join(_WEEKDAYS)}|weekend)(?: (?:night|morning|evening|afternoon))?", _weekday),

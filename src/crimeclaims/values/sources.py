@@ -17,7 +17,9 @@ _TITLE = re.compile(
     r"spokesperson|manager|leader|chairman|chairwoman|chair|president|secretary|executive|head|coordinator|co-ordinator|founder|researcher|farmer|owner|resident|lecturer|criminologist|captain|coach|colonel|deputy|assistant)\.?,? $",
     re.IGNORECASE,
 )
-_BODY_BEFORE = re.compile(r"\b(?:charity|charities|union|watchdog|think[- ]tank|insurer|retailer|firm|company|campaign group|pressure group|body|agency|regulator|network) $", re.IGNORECASE)
+_BODY_BEFORE = re.compile(r"\b(?:charity|charities|union|watchdog|think[- ]tank|insurer|retailer|firm|company|campaign group|pressure group|body|agency|regulator|network|group|chain|helpline) $", re.IGNORECASE)
+_BODY_AFTER = re.compile(r",? which\b|, (?:an?|the) (?:[\w’'-]+ ){0,3}(?:charity|firm|group|watchdog|union|insurer|retailer|party|body|agency|company|regulator|helpline)\b(?![’'])", re.IGNORECASE)
+_NAMED_PERSON = re.compile(r"\b(?:is called|(?:will|shall|are) call(?:ing)?|(?:his|her|their) (?:sister|brother|mother|father|son|daughter|wife|husband|partner),?) $", re.IGNORECASE)
 _PERSON = re.compile(r"(?:[A-Z][\w’'-]+|[A-Z]\.?)(?: (?:de|van|von|al|bin|ap|ferch|Mc|Mac|O’|O')?\s?[A-Z][\w’'.-]+){1,3}\*?")
 
 
@@ -30,8 +32,10 @@ def kind_of_source(text: str, before: str = "", after: str = "", article: str = 
         return "organisation"
     if re.search(r"\bthe $", before, re.IGNORECASE):
         return "organisation"
-    if re.search(r"\b[A-Z]{2,}\b", text) or _BODY_BEFORE.search(before):
+    if re.search(r"\b[A-Z]{2,}\b", text) or _BODY_BEFORE.search(before) or (_BODY_AFTER.match(after) and not _TITLE.search(before[-40:])):
         return "organisation"
+    if _NAMED_PERSON.search(before):
+        return "person"
     if _TITLE.search(before[-40:]) or _PERSON.fullmatch(text.strip()):
         return "person"
     if re.match(r",? (?:\d{2}|who |from |of the |chief|head|director|leader)", after) and text.istitle():
