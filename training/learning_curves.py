@@ -56,8 +56,8 @@ def figures(articles: list[GoldArticle], dev: list[GoldArticle], configs: dict[s
             teach(nlp, part, [Lesson(lesson.article) for lesson in lessons] if part != "labels" else lessons, configs["train"]["seed"])
     whole, linking = (evaluate(nlp, dev, gold_entities=gold).to_record()["scores"] for gold in (False, True))
     return {
-        "sentence boundaries": whole["sentence boundaries"]["boundary"]["f1"],
-        "sentence labels": whole["sentence labels"]["macro"]["f1"],
+        "sentence boundaries": whole["sentences"]["boundaries"]["f1"],
+        "sentence labels, macro": round(sum(tally["f1"] for tally in whole["sentence labels"].values()) / len(whole["sentence labels"]), 4),
         "entities": _micro(whole["entities (overlap)"]),
         "speakers": whole["quotes"]["speaker"]["f1"],
         "relations (gold entities)": _micro(linking["relations"]),
