@@ -46,9 +46,9 @@ def export(store: Store, folder: Path, annotator: str | None = None) -> Exported
     return Exported(files, sorted(pair[0].work.article.id for pair in unsettled.values()))
 
 
-def write(path: Path, articles: list[GoldArticle]) -> int:
-    """Put the articles into a JSONL file, replacing those of the same id, and sort it. Returns how many were put."""
-    held = {a.id: a for a in read_articles(path)} if path.is_file() else {}
+def write(path: Path, articles: list[GoldArticle], *, anew: bool = False) -> int:
+    """Put the articles into a JSONL file, replacing those of the same id (or, `anew`, all), and sort it. Returns how many were put."""
+    held = {a.id: a for a in read_articles(path)} if path.is_file() and not anew else {}
     held |= {a.id: a for a in articles}
     lines = [json.dumps(held[identity].to_record(), ensure_ascii=False) + "\n" for identity in sorted(held)]
     new = path.with_name(f".{path.name}.new")

@@ -9,24 +9,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from spacy.tokens import DocBin
 
 from crimeclaims.annotation.agreement import agree as compare
 from crimeclaims.annotation.check import check as check_annotations
 from crimeclaims.annotation.export import export as export_reviews
-from crimeclaims.annotation.export import write as write_annotations
-from crimeclaims.annotation.formats import docbin, label_studio, prodigy
-from crimeclaims.annotation.formats.marked import read as read_marked
-from crimeclaims.annotation.formats.marked_writer import write as write_marked
 from crimeclaims.annotation.manifest import write as write_manifest
 from crimeclaims.annotation.stats import count
 from crimeclaims.annotation.store import Store
-from crimeclaims.annotation.suggest import find, suggest
-from crimeclaims.pipeline.load import load
+from crimeclaims.cli.convert import add_commands
 from crimeclaims.report.tables import print_report
-from crimeclaims.schema.article import Article
 from crimeclaims.schema.errors import BadAnnotation
-from crimeclaims.schema.gold import read_articles
 
 cli = typer.Typer(help="Check, count, compare and convert annotated articles.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -107,96 +99,10 @@ def export(
     raise typer.Exit(1 if done.waiting else 0)
 
 
-@cli.command("to-prodigy")
-def to_prodigy(path: Folder, output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file of tasks to write.")]) -> None:
-    """Write annotations as Prodigy tasks."""
-    tasks = [prodigy.to_task(article) for article in read_articles(path)]
-    output.write_text("".join(json.dumps(task, ensure_ascii=False) + "\n" for task in tasks), encoding="utf-8")
-    typer.echo(f"{output}: {len(tasks)} tasks")
-
-
-@cli.command("from-prodigy")
-def from_prodigy(
-    path: Annotated[Path, typer.Argument(help="The .jsonl file that `prodigy db-out` wrote.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file of annotations to write, sorted by id.")],
-) -> None:
-    """Read Prodigy tasks back; rejected and ignored ones are left out."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    found = [prodigy.from_task(json.loads(line), f"{path} line {n}") for n, line in enumerate(lines, start=1) if line.strip()]
-    typer.echo(f"{output}: {write_annotations(output, [a for a in found if a])} articles")
-
-
-@cli.command("to-label-studio")
-def to_label_studio(
-    path: Folder, output: Annotated[Path, typer.Option("--output", "-o", help="The .json file of tasks to write; the labelling configuration goes beside it, as .xml.")],
-    model: Annotated[Path | None, typer.Option(help="A pipeline whose predictions go along as pre-annotations, instead of the annotations.")] = None,
-) -> None:
-    """Write annotations as Label Studio tasks, with the configuration to paste into a new project."""
-    articles = list(read_articles(path))
-    if model is None:
-        tasks = [label_studio.to_task(article) for article in articles]
-    else:
-        nlp = load(model)
-        plain = [Article(a.id, a.text, a.published, a.title) for a in articles]
-        tasks = [label_studio.to_task(a, suggest(p, find(nlp, p)), str(model)) for a, p in zip(articles, plain, strict=True)]
-    output.write_text(json.dumps(tasks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    output.with_suffix(".xml").write_text(label_studio.configuration(), encoding="utf-8")
-    typer.echo(f"{output}: {len(tasks)} tasks; configuration in {output.with_suffix('.xml')}")
-
-
-@cli.command("from-label-studio")
-def from_label_studio(
-    path: Annotated[Path, typer.Argument(help="Label Studio's JSON export (not JSON-MIN).")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file of annotations to write, sorted by id.")],
-) -> None:
-    """Read a Label Studio export back; tasks without an annotation are left out."""
-    tasks = json.loads(path.read_text(encoding="utf-8"))
-    found = [label_studio.from_task(task, f"{path} task {n}") for n, task in enumerate(tasks if isinstance(tasks, list) else [tasks], start=1)]
-    typer.echo(f"{output}: {write_annotations(output, [a for a in found if a])} articles")
-
-
-@cli.command("to-docbin")
-def to_docbin(path: Folder, output: Annotated[Path, typer.Option("--output", "-o", help="The .spacy file to write.")]) -> None:
-    """Write annotations as a spaCy DocBin, for training elsewhere."""
-    docbin.to_docbin(read_articles(path)).to_disk(output)
-    typer.echo(str(output))
-
-
-@cli.command("from-docbin")
-def from_docbin(
-    path: Annotated[Path, typer.Argument(help="A .spacy file that `to-docbin` wrote.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file of annotations to write, sorted by id.")],
-) -> None:
-    """Read a DocBin back."""
-    typer.echo(f"{output}: {write_annotations(output, list(docbin.from_docbin(DocBin().from_disk(path))))} articles")
-
-
-@cli.command("from-marked")
-def from_marked(
-    inputs: Annotated[list[Path], typer.Argument(help="Articles with inline marks (.txt), or folders of them.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .jsonl file to write, sorted by id.")],
-) -> None:
-    """Convert articles with inline marks to annotations."""
-    files = [file for path in inputs for file in (sorted(path.rglob("*.txt")) if path.is_dir() else [path])]
-    articles = sorted((read_marked(file.read_text(encoding="utf-8"), str(file)) for file in files), key=lambda a: a.id)
-    output.write_text("".join(json.dumps(a.to_record(), ensure_ascii=False) + "\n" for a in articles), encoding="utf-8")
-    typer.echo(f"{output}: {len(articles)} articles")
-
-
-@cli.command("to-marked")
-def to_marked(
-    path: Folder,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write one marked .txt an article into.")],
-) -> None:
-    """Write annotations as articles with inline marks, to be read or corrected in a text editor."""
-    output.mkdir(parents=True, exist_ok=True)
-    articles = list(read_articles(path))
-    for article in articles:
-        (output / f"{article.id}.txt").write_text(write_marked(article), encoding="utf-8")
-    typer.echo(f"{output}: {len(articles)} articles")
-
-
 @cli.command("manifest")
 def manifest(folder: Annotated[Path, typer.Argument(help="The folder that holds train.jsonl, dev.jsonl and test.jsonl.")] = Path("annotations")) -> None:
     """Write the splits' hashes, outlets and families to manifest.json, after a deliberate change."""
     typer.echo(str(write_manifest(folder)))
+
+
+add_commands(cli)

@@ -17,9 +17,9 @@ from rich.console import Console
 from crimeclaims.archive.formats import FORMATS
 from crimeclaims.archive.job import Job
 from crimeclaims.archive.run import Listener, Request, Summary, all_cores, run_to_folder, run_to_stream
+from crimeclaims.cli.dates import check_published
 from crimeclaims.report.progress import RunReport, print_summary
 from crimeclaims.schema.errors import BadInput
-from crimeclaims.values.periods import parse_published
 
 _FILE_ENDINGS = {".csv", ".tsv", ".parquet", ".json", ".ndjson", ".txt", ".arrow", ".xlsx", ".html", ".gz", ".zst", ".zip"}
 
@@ -46,8 +46,7 @@ def extract(
     streamed = output == "-" or output.endswith(".jsonl")
     if not streamed and Path(output).suffix.lower() in _FILE_ENDINGS and not Path(output).is_dir():
         raise BadInput("--output", f"{output!r} is neither a .jsonl file nor - nor a folder", "For example: --output claims.jsonl, or --output claims --format csv")
-    if published is not None and (parse_published(published) is None or len(published) != 10):
-        raise BadInput("--published", f"{published!r} is not a date", "Write it as YYYY-MM-DD.")
+    check_published(published)
     if form not in FORMATS or engine not in ("local", "ray"):
         raise BadInput("--format" if form not in FORMATS else "--engine", f"{form if form not in FORMATS else engine!r} is not known", "parquet, jsonl or csv; local or ray")
     job = Job("jsonl" if streamed else form, str(model) if model else None, str(gazetteer) if gazetteer else None, sketches=not streamed)

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from crimeclaims.archive.readers import read_inputs
+from crimeclaims.cli.dates import check_published
 from crimeclaims.pipeline.load import load, shipped_model
 from crimeclaims.schema.article import Article
 from crimeclaims.schema.errors import BadInput
@@ -35,6 +36,7 @@ def review(
     from crimeclaims.annotation.review.app import make_app
     from crimeclaims.annotation.store import Store
 
+    check_published(published)
     nlp = load(model)
     held = Store(store)
     articles = []

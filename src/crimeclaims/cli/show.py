@@ -10,12 +10,12 @@ from rich.console import Console
 
 from crimeclaims.archive.extract import extract
 from crimeclaims.archive.readers import read_inputs
+from crimeclaims.cli.dates import check_published
 from crimeclaims.pipeline.load import load
 from crimeclaims.report.page import article_page
 from crimeclaims.report.terminal import print_article
 from crimeclaims.schema.article import Article
 from crimeclaims.schema.errors import BadInput
-from crimeclaims.values.periods import parse_published
 
 
 def show(
@@ -26,8 +26,7 @@ def show(
     model: Annotated[Path | None, typer.Option(help="A trained pipeline's folder; the shipped one by default.")] = None,
 ) -> None:
     """Show what is found in one article: its text with every span, and its claims with evidence and arithmetic."""
-    if published is not None and (parse_published(published) is None or len(published) != 10):
-        raise BadInput("--published", f"{published!r} is not a date", "Write it as YYYY-MM-DD.")
+    check_published(published)
     chosen = choose(article, identity, published)
     record = extract(load(model), chosen)
     if html is None:
