@@ -101,7 +101,7 @@ _SLOTS = {
 def sentence_row(number: int, record: Record, index: int) -> Record:
     sentence = record["sentences"][index]
     row = {k: sentence[k] for k in ("start", "end", "label", "labels")} | sentence["scores"]
-    return plain({"number": number, "article": record["id"], "sentence": index} | row)
+    return plain({"article": record["id"]}) | {"number": number, "sentence": index} | row
 
 
 def entity_row(number: int, record: Record, index: int) -> Record:
