@@ -62,7 +62,7 @@ class Gazetteer:
         places: dict[str, str | None] = {_key(name): None for name in (*WIDER_PLACES, *_STATES)}
         for force in rows.values():
             for name in (force.name, *force.aliases):
-                names.setdefault(_key(name), force.id)
+                names[_key(name)] = force.id  # a user's row comes last and wins
             for area in force.areas:
                 places[_key(area)] = force.id
         return cls(rows, names, places)
