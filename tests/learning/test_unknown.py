@@ -66,8 +66,13 @@ def read(nlp, text):
 
 
 @pytest.fixture(scope="module")
-def few():
-    return [a for a in read_articles(ROOT / "annotations" / "train.jsonl") if len(a.text) < 2500][:10]
+def everything():
+    return list(read_articles(ROOT / "annotations" / "train.jsonl"))
+
+
+@pytest.fixture(scope="module")
+def few(everything):
+    return [a for a in everything if len(a.text) < 2500][:10]
 
 
 @pytest.fixture(scope="module")
@@ -98,12 +103,12 @@ def test_twenty_examples_teach_an_expression_that_no_rule_knows(before, after, l
 
 
 @pytest.mark.parametrize("expression", ["fimbleteen", "Fimbleteen", "the Lantern Men", "The Lantern Men"])
-def test_indeed_no_rule_knows_them(before, expression):
+def test_indeed_no_rule_knows_them(before, everything, expression):
     doc = before.make_doc(expression)
     lowered = [word.lower() for word in words_of(doc).texts]
     assert not _part(before, "entities").proposer(doc, words_of(doc), lowered).any()
     assert _CUES.isdisjoint(lowered)
-    assert not any(expression in a.text for a in read_articles(ROOT / "annotations" / "train.jsonl"))
+    assert not any(expression in a.text for a in everything)
 
 
 def test_what_was_taught_is_saved_with_the_model(after):
