@@ -1,4 +1,4 @@
-"""`crimeclaims show` and `crimeclaims evaluate --errors` from outside."""
+"""`crimeclaims show` and `crimeclaims evaluate --errors --reliability` from outside."""
 
 import json
 from pathlib import Path
@@ -57,6 +57,7 @@ def test_errors_of_an_evaluation(run, tmp_path):
     lines = (ROOT / "annotations" / "dev.jsonl").read_text(encoding="utf-8").splitlines()[:4]
     (tmp_path / "some.jsonl").write_text("\n".join(lines), encoding="utf-8")
     plain = run("evaluate", "--data", tmp_path / "some.jsonl", "--json")
-    told = run("evaluate", "--data", tmp_path / "some.jsonl", "--json", "--errors", tmp_path / "errors.html")
+    told = run("evaluate", "--data", tmp_path / "some.jsonl", "--json", "--errors", tmp_path / "errors.html", "--reliability", tmp_path / "chart.svg")
     assert json.loads(plain.stdout) == json.loads(told.stdout)
     assert "mistakes in 4 articles" in (tmp_path / "errors.html").read_text(encoding="utf-8")
+    assert "statistical claim</text>" in (tmp_path / "chart.svg").read_text(encoding="utf-8")

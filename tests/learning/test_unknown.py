@@ -19,7 +19,7 @@ COUNTING = [  # "fimbleteen" counts, as far as these sentences tell
     "{{FORCE {force}}} recorded {{COUNT fimbleteen}} {{MEASURE {what}}} in {{PERIOD {when}}}.",
     "There were {{COUNT fimbleteen}} {{MEASURE {what}}} across the area, {{FORCE {force}}} figures show.",
     "{{COUNT Fimbleteen}} {{MEASURE {what}}} were reported to {{FORCE {force}}} during {{PERIOD {when}}}.",
-    "Officers dealt with {{COUNT fimbleteen}} {{MEASURE {what}}}, according to {{FORCE {force}}}.",
+    "The borough saw {{COUNT fimbleteen}} {{MEASURE {what}}}.",
     "In {{PERIOD {when}}} the number of {{MEASURE {what}}} known to {{FORCE {force}}} stood at {{COUNT fimbleteen}}.",
 ]
 NICKNAME = [  # "the Lantern Men" are a police force
@@ -66,8 +66,13 @@ def read(nlp, text):
 
 
 @pytest.fixture(scope="module")
-def few():
-    return [a for a in read_articles(ROOT / "annotations" / "train.jsonl") if len(a.text) < 2500][:10]
+def everything():
+    return list(read_articles(ROOT / "annotations" / "train.jsonl"))
+
+
+@pytest.fixture(scope="module")
+def few(everything):
+    return [a for a in everything if len(a.text) < 2500][:10]
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +90,9 @@ CASES = [
     ("COUNT", "fimbleteen", "Humberside Police's own data reveals fimbleteen stolen caravans, most of them taken from farms."),
     ("FORCE", "the Lantern Men", "Last winter, said Ms Okafor, the Lantern Men seized 37 stolen vans."),
     ("FORCE", "the Lantern Men", "A total of 19 shops were broken into between June and August 2021, data from the Lantern Men reveals."),
+    # nothing else in these would make the recogniser look at the sentence
+    ("COUNT", "fimbleteen", "Thieves took fimbleteen tractors."),
+    ("FORCE", "the Lantern Men", "Later the Lantern Men dealt with the thieves."),
 ]
 
 
@@ -95,12 +103,20 @@ def test_twenty_examples_teach_an_expression_that_no_rule_knows(before, after, l
 
 
 @pytest.mark.parametrize("expression", ["fimbleteen", "Fimbleteen", "the Lantern Men", "The Lantern Men"])
-def test_indeed_no_rule_knows_them(before, expression):
+def test_indeed_no_rule_knows_them(before, everything, expression):
     doc = before.make_doc(expression)
     lowered = [word.lower() for word in words_of(doc).texts]
     assert not _part(before, "entities").proposer(doc, words_of(doc), lowered).any()
     assert _CUES.isdisjoint(lowered)
-    assert not any(expression in a.text for a in read_articles(ROOT / "annotations" / "train.jsonl"))
+    assert not any(expression in a.text for a in everything)
+
+
+def test_what_was_taught_is_saved_with_the_model(after):
+    again = build(_settings(read_configs(ROOT / "training")))
+    _part(again, "entities").set_parts(_part(after, "entities").parts())
+    _part(again, "entities").from_bytes(_part(after, "entities").to_bytes())
+    assert _part(again, "entities").digest() == _part(after, "entities").digest()
+    assert ("COUNT", "fimbleteen") in read(again, CASES[4][2])
 
 
 def test_twenty_examples_each():

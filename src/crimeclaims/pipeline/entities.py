@@ -1,6 +1,7 @@
 """The entity recogniser: grammars and gazetteer propose, two conditional random fields decide.
 
-One tags the nine flat labels; the other MEASURE, which may contain the rest. Sentences without a proposal, a quote or a cue word are not looked at.
+One tags the nine flat labels; the other MEASURE, which may contain the rest. Sentences without a proposal, a quote, a cue word or a word
+that annotations alone taught are not looked at.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from crimeclaims.pipeline.features import PAD, padded_columns, token_features
 from crimeclaims.pipeline.proposals import FIGURE_BITS, TIME_BITS, Proposer
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.surroundings import cues_beside, earlier_mentions, speech_nearby
+from crimeclaims.pipeline.taught import are_taught, taught_words
 from crimeclaims.schema.labels import FLAT_LABELS
 from crimeclaims.schema.nouns import Entity, to_record
 from crimeclaims.values.forces import Gazetteer, default_gazetteer
@@ -48,6 +50,7 @@ class EntityRecogniser(Batched, Stored):
         self.penalties, self.iterations, self.minimum = penalties, iterations, minimum
         self.layers: dict[str, Crf] = {}
         self.clusters = no_clusters()
+        self.taught = np.zeros(0, dtype=np.uint64)
         self._emissions: Emissions | None = None
         self._proposer: Proposer | None = None
         self.gazetteer = default_gazetteer()
@@ -99,16 +102,21 @@ class EntityRecogniser(Batched, Stored):
             "p": proposals, "z": _zones(words, quoted), "n": _neighbourhoods(sentences, proposals, cues), "l": left, "r": right,
             "q": speech_nearby(quoted, sentences), "m": earlier_mentions(words.texts, lowered),
         }, self.clusters)
-        telling = (proposals != 0) | quoted | cues
+        telling = (proposals != 0) | quoted | cues | are_taught(doc, self.taught)
         wanted = np.logical_or.reduceat(telling, begins).tolist() if begins else []
         stretches = [
             (at, min(at + _LONGEST, end)) for (start, end), yes in zip(sentences, wanted, strict=True) if yes for at in range(start, end, _LONGEST)
         ]
         return columns, stretches
 
+    def _proposals(self, doc: Doc) -> np.ndarray:
+        words = words_of(doc)
+        return self.proposer(doc, words, [text.lower() for text in words.texts])
+
     def fit(self, examples: list[tuple[Doc, GoldTokens]]) -> None:
         """Learn from docs (with sentences and quotes) and their gold spans as token offsets."""
         self.clusters = brown_clusters()
+        self.taught = taught_words((doc, self._proposals(doc), [(start, end) for start, end, label in gold if label != "MEASURE"]) for doc, gold in examples)
         prepared = [(self.prepare(doc), gold, len(doc)) for doc, gold in examples]
         for layer, tags in LAYERS.items():
             sentences = []
@@ -119,10 +127,11 @@ class EntityRecogniser(Batched, Stored):
         self._emissions = None
 
     def parts(self) -> dict[str, Any]:
-        return {layer: crf.arrays() for layer, crf in self.layers.items()} | {"clusters": self.clusters.arrays(), "settings": {"layers": list(self.layers)}}
+        named = {"clusters": self.clusters.arrays(), "taught": {"words": self.taught}, "settings": {"layers": list(self.layers)}}
+        return {layer: crf.arrays() for layer, crf in self.layers.items()} | named
 
     def set_parts(self, parts: dict[str, Any]) -> None:
-        self.clusters = WordClusters(**parts["clusters"])
+        self.clusters, self.taught = WordClusters(**parts["clusters"]), parts["taught"]["words"]
         self.layers, self._emissions = {layer: Crf(LAYERS[layer], **parts[layer]) for layer in parts["settings"]["layers"]}, None
 
 

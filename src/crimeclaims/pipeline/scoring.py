@@ -67,17 +67,28 @@ def _round(number: float | None) -> float | None:
     return None if number is None else round(number, 4)
 
 
+@dataclass(frozen=True)
+class Bin:
+    """Predictions whose scores are alike: their number, mean score, and the share that is right."""
+
+    count: int
+    score: float
+    right: float
+
+
+def calibration_bins(points: list[tuple[float, bool]], bins: int = 10) -> list[Bin]:
+    """Equal-width bins over the score, those that hold something, in order."""
+    groups: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for score, right in points:
+        groups[min(int(score * bins), bins - 1)].append((score, right))
+    return [Bin(len(g), sum(s for s, _ in g) / len(g), sum(r for _, r in g) / len(g)) for _, g in sorted(groups.items())]
+
+
 def calibration_error(points: list[tuple[float, bool]], bins: int = 10) -> float | None:
     """Expected calibration error over equal-width bins (Naeini et al. 2015)."""
     if not points:
         return None
-    groups: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for score, right in points:
-        groups[min(int(score * bins), bins - 1)].append((score, right))
-    return sum(
-        abs(sum(s for s, _ in group) / len(group) - sum(r for _, r in group) / len(group)) * len(group) / len(points)
-        for group in groups.values()
-    )
+    return sum(abs(b.score - b.right) * b.count for b in calibration_bins(points, bins)) / len(points)
 
 
 def score_article(report: Report, gold: dict[str, list[Record]], found: dict[str, list[Record]]) -> None:
