@@ -124,6 +124,7 @@ def parts(before: list[str], sample: list[str]) -> float:
     All in processor time."""
     nlp = crimeclaims.load()
     gc.freeze()
+    gc.set_threshold(20_000)  # as in a worker
     articles = [Article.from_record(json.loads(line), "") for line in sample]
     words = words_in(sample)
     Warmth().add(nlp, as_batch([Article.from_record(json.loads(line), "") for line in before]))

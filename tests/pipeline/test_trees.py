@@ -29,3 +29,8 @@ def test_trees_too_wide_are_refused():
     rows = chance.normal(size=(3000, 3)).astype(np.float32)
     with pytest.raises(ValueError, match="at most 64"):
         grow_trees(rows, chance.random(3000) > 0.5, seed=1, count=1, rate=0.1, leaves=100, l2=0.0, minimum=2)
+
+
+def test_too_few_examples_make_trees_without_tests():
+    grown = grow_trees(np.zeros((4, 2), np.float32), np.array([True, False, False, False]), seed=1, count=3, rate=0.1, leaves=15, l2=0.0, minimum=8)
+    np.testing.assert_allclose(grown.probability(np.ones((2, 2), np.float32)), 0.25, rtol=1e-5)

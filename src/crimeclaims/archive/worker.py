@@ -46,7 +46,9 @@ def main() -> None:
         except Exception as error:  # told to the run, which cannot go on without its pipeline
             send(results, {"error": str(error)})
             return
-        gc.freeze()  # the pipeline stays; looking through it for garbage again and again would take a tenth of the time
+        # the pipeline stays, and articles make many short-lived records: looking through them for garbage as often as usual takes a tenth of the time
+        gc.freeze()
+        gc.set_threshold(20_000)
         warmth = Warmth()
         while True:
             batch = from_bytes(receive(requests))

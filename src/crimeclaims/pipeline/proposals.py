@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from crimeclaims.pipeline.doc import Words, text_of
+from crimeclaims.pipeline.letters import small_letters
 from crimeclaims.pipeline.tokenizer import make_tokenizer_language
 from crimeclaims.values import ages, changes, numbers, periods, rates, shares
 from crimeclaims.values.forces import WIDER_PLACES, Gazetteer
@@ -32,11 +33,7 @@ _GRAMMARS = {
     "NUMBER": rf"(?:{numbers.NONE}|{numbers.NUMBER})",
     "MONEY": rf"[£$€] ?{numbers.DIGITS}(?:{numbers.SCALE})?|{numbers.NUMBER}(?: |-)(?:pounds|euros|dollars)",
 }
-_PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _GRAMMARS.items()}
-# The grammars are written in small letters. Matching them against small letters takes half the time of ignoring case, and finds the same but for
-# these letters, which `lower` leaves alone or makes longer while `re` takes them for i and s.
-_SMALL_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _GRAMMARS.items()}
-_ODD_LETTERS = re.compile("[ıİſ]")
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in _GRAMMARS.items()}  # of small letters
 
 _PERIOD_WORDS = frozenset(
     ["year", "years", "month", "months", "last", "past", "previous", "preceding", "this", "that", "same", "first", "second", "third", "fourth", "final", "opening", "latest", "prior", "following", "next", "financial", "fiscal", "calendar", "rolling", "spring", "summer", "autumn", "winter", "early", "mid", "late", "end", "start", "beginning", "so", "a", "an", "corresponding", "equivalent", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "most", "q1", "q2", "q3", "q4", "h1", "h2", "decade", "quarter", "week", "fy", "whole", "half-year", "half", "present", "current", "entire", "earlier", "closing"]
@@ -97,16 +94,14 @@ class Proposer:
         return bits
 
     def _propose_expressions(self, text: str, starts: list[int], lowered: list[str], bits: np.ndarray) -> None:
-        patterns = _PATTERNS
-        if not _ODD_LETTERS.search(text):
-            text, patterns = text.lower(), _SMALL_PATTERNS
-        reached = dict.fromkeys(patterns, 0)
+        text = small_letters(text)
+        reached = dict.fromkeys(_PATTERNS, 0)
         for i, word in enumerate(lowered):
             for kind in _triggers(word):
                 start = starts[i]
                 if start < reached[kind]:
                     continue
-                match = patterns[kind].match(text, start)
+                match = _PATTERNS[kind].match(text, start)
                 if match and match.end() > start:
                     reached[kind] = match.end()
                     bits[i] |= _BEGIN[kind]

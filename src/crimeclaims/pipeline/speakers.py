@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.pipeline.doc import results, text_of
+from crimeclaims.pipeline.letters import small_letters
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.trees import Trees, grow_trees
@@ -20,9 +21,9 @@ from crimeclaims.schema.labels import SPEAKER_LABELS
 
 _SAID = re.compile(
     r"\b(?:said|says|say|added|adds|told|adding|saying|commented|explained|warned|continued|insisted|claimed|stated|tweeted|wrote|replied|urged|described|called|branded|"
-    r"dubbed|admitted|argued|labelled|according|concluded|noted|stressed|spokes\w+)\b|:\s*$", re.IGNORECASE,
+    r"dubbed|admitted|argued|labelled|according|concluded|noted|stressed|spokes\w+)\b|:\s*$",
 )
-_PRONOUN = re.compile(r"\b(?:he|she|they|it|the (?:\w+ ){0,2}(?:inspector|officer|superintendent|constable|commissioner|sergeant|chief|spokes\w+|minister|councillor|charity|detective|campaigner|mp|leader|director|mother|father|farmer|force|body))\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:he|she|they|it|the (?:\w+ ){0,2}(?:inspector|officer|superintendent|constable|commissioner|sergeant|chief|spokes\w+|minister|councillor|charity|detective|campaigner|mp|leader|director|mother|father|farmer|force|body))\b")
 
 
 class SpeakerFinder(Stored):
@@ -42,12 +43,13 @@ class SpeakerFinder(Stored):
     def _decide(self, scene: Scene) -> list[int | None]:
         assert self.model is not None
         chosen: list[int | None] = []
+        small = small_letters(scene.text)
         for number in range(len(scene.quotes)):
             options = candidates(scene, number, chosen[-1] if chosen else None)
             if not options:
                 chosen.append(None)
                 continue
-            near = Surroundings(scene, number)
+            near = Surroundings(scene, small, number)
             rows = np.array([features(near, m, chosen[-1] if chosen else None) for m in options], dtype=np.float32)
             scores = self.model.probability(rows)
             best = int(scores.argmax())
@@ -59,9 +61,10 @@ class SpeakerFinder(Stored):
         rows, labels = [], []
         for scene, speakers in examples:
             previous = None
+            small = small_letters(scene.text)
             for number, gold in enumerate(speakers):
                 key = scene.mentions[gold].key if gold is not None else None
-                near = Surroundings(scene, number)
+                near = Surroundings(scene, small, number)
                 for mention in candidates(scene, number, previous):
                     rows.append(features(near, mention, previous))
                     labels.append(gold is not None and (mention.index == gold or mention.key == key))
@@ -89,11 +92,11 @@ def candidates(scene: Scene, number: int, previous: int | None) -> list[Mention]
 class Surroundings:
     """What is the same for all candidates of a quote."""
 
-    def __init__(self, scene: Scene, number: int):
-        self.scene, self.quote = scene, scene.quotes[number]
+    def __init__(self, scene: Scene, small: str, number: int):
+        self.scene, self.small, self.quote = scene, small, scene.quotes[number]  # `small` is the text in small letters
         start, end = self.quote["start"], self.quote["end"]
         self.line = scene.line_of(start)
-        outside = " ".join(scene.text[q:r] for q, r in _outside(scene, self.line))
+        outside = " ".join(small[q:r] for q, r in _outside(scene, self.line))
         prior = scene.quotes[number - 1] if number else None
         begins = scene._line_starts[self.line]
         self.pronoun, self.said, self.words = bool(_PRONOUN.search(outside)), bool(_SAID.search(outside)), bool(outside.strip(" ,."))
@@ -104,13 +107,15 @@ class Surroundings:
         self.prior_open = bool(prior and scene.text[prior["end"] - 1] not in _CLOSING)
 
 
+_SAYS_NEXT = re.compile(r"\s*,?\s*(?:said|says|added|according)")
 _CLOSING = "”\"'’"
 
 
 def features(near: Surroundings, mention: Mention, previous: int | None) -> list[float]:
     scene, quote, line = near.scene, near.quote, near.line
     before_quote = mention.end <= quote["start"]
-    gap = scene.text[mention.end:quote["start"]] if before_quote else scene.text[quote["end"]:mention.start]
+    start, end = (mention.end, quote["start"]) if before_quote else (quote["end"], mention.start)
+    gap = near.small[start:end]
     return [
         mention.label == "FORCE", mention.line - line, before_quote, min(len(gap), 600), len(_SAID.findall(gap[-120:] if before_quote else gap[:120])),
         bool(_SAID.search(gap[:60])), bool(_SAID.search(gap[-60:])), mention.index == previous,
@@ -118,7 +123,7 @@ def features(near: Surroundings, mention: Mention, previous: int | None) -> list
         near.names, mention.line == line, near.lines_since, near.words, near.begins_line,
         mention.quote is not None, near.closed, near.prior_open,
         (mention.value or {}).get("kind") == "person", gap.count("\n"), _between_names(scene, mention, quote),
-        gap.rstrip().endswith(":"), bool(re.match(r"\s*,?\s*(?:said|says|added|according)", gap)),
+        gap.rstrip().endswith(":"), bool(_SAYS_NEXT.match(scene.text, start, max(start, end))),
     ]
 
 

@@ -51,7 +51,7 @@ class Trees:
         """The values of the leaves that rows reach, of shape (rows, trees)."""
         columns = np.ascontiguousarray(rows.T, dtype=np.float32)
         failed = ~(columns.take(self._asked, axis=0) <= self._limits)
-        strikes = failed.reshape(self._tests, -1, len(rows)).astype(self._struck.dtype)
+        strikes = failed.reshape(self._tests, len(self.roots), len(rows)).astype(self._struck.dtype)
         strikes *= self._struck
         struck = np.bitwise_or.reduce(strikes, axis=0)
         _, first = np.frexp((~struck & (struck + struck.dtype.type(1))).astype(np.float32))  # the lowest bit that is not set
