@@ -15,6 +15,7 @@ import random
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from crimeclaims.annotation.queue import Candidate, order
 from crimeclaims.learning.corpus import folds
@@ -157,4 +158,5 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    with threadpool_limits(1):  # small sums; several threads only wait for each other
+        main()
