@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from crimeclaims.cli.main import app
+
 ARTICLE = "Kent Police recorded 909 burglaries in 2018/19, up 44% on the previous year.\n\n“It is worrying,” said Insp Jo Marsh.\n\nCall 101 with information."
 
 
@@ -100,10 +102,13 @@ def test_standard_output_holds_only_records(tmp_path):
         (["a.txt", "-o", "nowhere/out.jsonl"], "cannot be written"), (["a.txt", "-o", "-", "--model", "nothing"], "no trained pipeline"),
     ],
 )
-def test_mistakes_in_the_call_are_explained(tmp_path, args, message):
+def test_mistakes_in_the_call_are_explained(tmp_path, args, message, monkeypatch, capsys):
     (tmp_path / "a.txt").write_text(ARTICLE)
-    done = run(*args, cwd=tmp_path)
-    assert done.returncode == 2 and message in done.stderr.decode()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["crimeclaims", "extract", *args])
+    with pytest.raises(SystemExit) as stopped:  # the command itself, in this process: it ends before it reads an article
+        app()
+    assert stopped.value.code == 2 and message in capsys.readouterr().err
 
 
 def test_a_missing_file_is_a_failure_not_the_end(tmp_path):

@@ -18,8 +18,8 @@ def few():
 @pytest.fixture(scope="session")
 def configs():
     configs = read_configs(ROOT / "training")
-    configs["entities"]["component"]["iterations"] = 15
-    configs["relations"]["component"]["trees"]["count"] = 8
+    configs["entities"]["component"]["iterations"] = 10
+    configs["relations"]["component"]["trees"]["count"] = 5
     configs["train"]["folds"] = 2
     return configs
 
