@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.pipeline.doc import article_id, results, text_of
 from crimeclaims.pipeline.storage import Stored
+from crimeclaims.pipeline.trees import Trees, grow_trees
 from crimeclaims.schema.labels import KINDS
 from crimeclaims.schema.nouns import Claim, to_record
 
@@ -165,7 +165,7 @@ class ClaimAssembler(Stored):
 
     def __init__(self, name: str):
         self.name = name
-        self.model: LogisticRegression | None = None
+        self.model: Trees | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
@@ -177,19 +177,19 @@ class ClaimAssembler(Stored):
         return doc
 
     def scores(self, found: dict[str, list[Record]], claims: list[Record]) -> np.ndarray:
-        rows = np.array([claim_features(found, claim) for claim in claims])
-        return rows[:, 1] if self.model is None else self.model.predict_proba(rows)[:, 1]
+        rows = np.array([claim_features(found, claim) for claim in claims], dtype=np.float32)
+        return rows[:, 1] if self.model is None else self.model.probability(rows)
 
     def fit(self, rows: list[list[float]], right: list[bool], *, seed: int) -> None:
         """Learn from rows of `claim_features` and whether each claim was right as a whole."""
         if len(set(right)) == 2:
-            self.model = LogisticRegression(C=1.0, max_iter=2000, random_state=seed).fit(np.array(rows), right)
+            self.model = grow_trees(np.array(rows, dtype=np.float32), np.array(right), seed=seed, count=60, rate=0.08, leaves=8, l2=1.0, minimum=30)
 
     def parts(self) -> dict[str, Any]:
-        return {"settings": {}} | ({"model": self.model} if self.model is not None else {})
+        return {"settings": {}} | ({"trees": self.model.arrays()} if self.model is not None else {})
 
     def set_parts(self, parts: dict[str, Any]) -> None:
-        self.model = parts.get("model")
+        self.model = Trees(**parts["trees"]) if "trees" in parts else None
 
 
 def claim_features(found: dict[str, list[Record]], claim: Record) -> list[float]:

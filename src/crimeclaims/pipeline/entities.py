@@ -45,9 +45,9 @@ GoldTokens = list[tuple[int, int, str]]  # token start, token end, label
 class EntityRecogniser(Batched, Stored):
     """Writes the article's entities, `doc.spans["entities"]` and the non-overlapping `doc.ents`."""
 
-    def __init__(self, nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int):
+    def __init__(self, nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int, lean: dict[str, float]):
         self.vocab, self.name = nlp.vocab, name
-        self.penalties, self.iterations, self.minimum = penalties, iterations, minimum
+        self.penalties, self.iterations, self.minimum, self.lean = penalties, iterations, minimum, lean
         self.layers: dict[str, Crf] = {}
         self.clusters = no_clusters()
         self.taught = np.zeros(0, dtype=np.uint64)
@@ -85,7 +85,7 @@ class EntityRecogniser(Batched, Stored):
     @property
     def emissions(self) -> Emissions:
         if self._emissions is None:
-            self._emissions = Emissions(list(self.layers.values()))
+            self._emissions = Emissions(list(self.layers.values()), self.lean)
         return self._emissions
 
     def prepare(self, doc: Doc) -> tuple[dict[str, np.ndarray], list[tuple[int, int]]]:
@@ -220,7 +220,7 @@ def _spans(tagging: Tagging, tags: list[str], offset: int) -> list[tuple[int, in
 
 @Language.factory(
     "claim_entities", requires=["token.is_sent_start", "doc._.quotes"], assigns=["doc.ents", "doc.spans", "doc._.entities"],
-    default_config={"penalties": {"l1": 0.05, "l2": 0.01}, "iterations": 120, "minimum": 2},
+    default_config={"penalties": {"l1": 0.05, "l2": 0.01}, "iterations": 60, "minimum": 2, "lean": {}},
 )
-def make_entities(nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int) -> EntityRecogniser:
-    return EntityRecogniser(nlp, name, penalties, iterations, minimum)
+def make_entities(nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int, lean: dict[str, float]) -> EntityRecogniser:
+    return EntityRecogniser(nlp, name, penalties, iterations, minimum, lean)
