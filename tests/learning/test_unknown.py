@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crimeclaims.learning.train import _part, _settings, _train_entities, read_configs
+from crimeclaims.learning.train import _part, component_settings, read_configs, train_entities
 from crimeclaims.pipeline.build import build
 from crimeclaims.pipeline.doc import results, words_of
 from crimeclaims.pipeline.entities import _CUES
@@ -53,8 +53,8 @@ def examples(templates: list[str]) -> list[GoldArticle]:
 
 
 def recogniser(articles):
-    nlp = build(_settings(read_configs(ROOT / "training")))
-    _train_entities(nlp, articles)
+    nlp = build(component_settings(read_configs(ROOT / "training")))
+    train_entities(nlp, articles)
     return nlp
 
 
@@ -112,7 +112,7 @@ def test_indeed_no_rule_knows_them(before, everything, expression):
 
 
 def test_what_was_taught_is_saved_with_the_model(after):
-    again = build(_settings(read_configs(ROOT / "training")))
+    again = build(component_settings(read_configs(ROOT / "training")))
     _part(again, "entities").set_parts(_part(after, "entities").parts())
     _part(again, "entities").from_bytes(_part(after, "entities").to_bytes())
     assert _part(again, "entities").digest() == _part(after, "entities").digest()
