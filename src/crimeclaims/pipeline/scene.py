@@ -6,8 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from crimeclaims.pipeline.columns import Columns
 from crimeclaims.schema.labels import QUANTITY_LABELS
 
 _WORD = re.compile(r"[\w’']+|[^\w\s]")
@@ -102,6 +104,10 @@ class Scene:
             (after[0] if after else "", after[1] if len(after) > 1 else ""),
             next((i for i, q in enumerate(self.quotes) if q["start"] <= entity["start"] < q["end"]), None),
         )
+
+    @cached_property
+    def columns(self) -> Columns:
+        return Columns(self.mentions, self.quantities(), len(self.sentences))
 
     def sentence_of(self, offset: int) -> int:
         return max(bisect_right(self._sentence_starts, offset) - 1, 0)

@@ -5,6 +5,8 @@ The arrays are data that need no allow-list, and applying them starts no threads
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -43,19 +45,37 @@ class Trees:
 
     def probability(self, rows: np.ndarray) -> np.ndarray:
         """Probability of the positive class for rows of shape (rows, features), float32."""
-        values = [self._leaves(rows[at:at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE)]
-        raw = (np.concatenate(values).sum(axis=1) if values else np.zeros(0, dtype=np.float32)) + self.start[0]
-        return 1.0 / (1.0 + np.exp(-raw))
+        struck = (self._failed(rows[at:at + _AT_ONCE], self._struck) for at in range(0, len(rows), _AT_ONCE))
+        return self._chance([self._leaves(part) for part in struck])
 
-    def _leaves(self, rows: np.ndarray) -> np.ndarray:
-        """The values of the leaves that rows reach, of shape (rows, trees)."""
+    def probabilities(self, rows: np.ndarray, last: Sequence[float]) -> list[np.ndarray]:
+        """For each value that the last feature may have the probabilities of the rows, all tests of other features being made once."""
+        column = rows.shape[1] - 1
+        about = (self._asked == column).reshape(self._tests, len(self.roots), 1)
+        others = np.where(about, self._struck.dtype.type(0), self._struck)
+        struck = [self._failed(rows[at:at + _AT_ONCE], others) for at in range(0, len(rows), _AT_ONCE)]
+        limits, found = self._limits.reshape(about.shape), []
+        for value in last:
+            own = np.bitwise_or.reduce(np.where(about & ~(np.float32(value) <= limits), self._struck, self._struck.dtype.type(0)), axis=0)
+            found.append(self._chance([self._leaves(part | own) for part in struck]))
+        return found
+
+    def _failed(self, rows: np.ndarray, struck: np.ndarray) -> np.ndarray:
+        """The leaves struck out by the tests that rows fail, of shape (trees, rows). `struck` is what each test strikes, of shape (tests, trees, 1)."""
         columns = np.ascontiguousarray(rows.T, dtype=np.float32)
         failed = ~(columns.take(self._asked, axis=0) <= self._limits)
-        strikes = failed.reshape(self._tests, len(self.roots), len(rows)).astype(self._struck.dtype)
-        strikes *= self._struck
-        struck = np.bitwise_or.reduce(strikes, axis=0)
+        strikes = failed.reshape(self._tests, len(self.roots), len(rows)).astype(struck.dtype)
+        strikes *= struck
+        return np.bitwise_or.reduce(strikes, axis=0)
+
+    def _leaves(self, struck: np.ndarray) -> np.ndarray:
+        """The values of the leftmost leaves that are left, of shape (rows, trees)."""
         _, first = np.frexp((~struck & (struck + struck.dtype.type(1))).astype(np.float32))  # the lowest bit that is not set
         return np.ascontiguousarray(self._values.take(self._bases + first).T)
+
+    def _chance(self, leaves: list[np.ndarray]) -> np.ndarray:
+        raw = (np.concatenate(leaves).sum(axis=1) if leaves else np.zeros(0, dtype=np.float32)) + self.start[0]
+        return 1.0 / (1.0 + np.exp(-raw))
 
     def arrays(self) -> dict[str, np.ndarray]:
         names = ("roots", "feature", "threshold", "left", "right", "value", "start")
