@@ -255,6 +255,6 @@ def _gives_change(scene: Scene, head: Mention, child: Mention) -> tuple[bool, bo
     def fits(old: float, new: float) -> bool:
         if ratio:
             return abs(new / old - ratio) <= 0.012 * max(ratio, 1)
-        return abs(abs(new - old) - difference) < 0.5 and (new > old) == rises
+        return abs(abs(new - old) - (difference or 0)) < 0.5 and (new > old) == rises
 
     return any(fits(own, other) for other in others), any(fits(other, own) for other in others)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crimeclaims.pipeline.candidates import SLOTS, Pairs, candidate_pairs
+from crimeclaims.pipeline.candidates import Pairs, candidate_pairs
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, LIKELY, TURNS, pair_features
 from crimeclaims.pipeline.scene import Mention, Scene
 

@@ -40,6 +40,7 @@ class Trees:
             for i, (node, struck) in enumerate(tests):
                 nodes[i, t] = node
                 self._struck[i, t] = struck
+        self._known: dict[tuple[int, float], np.ndarray] = {}
         self._bases = (np.arange(len(trees)) * widest - 1)[:, None]  # less one, since frexp counts bits from 1
         self._asked, self._limits = feature.take(nodes).ravel(), threshold.take(nodes).reshape(-1, 1)
 
@@ -51,14 +52,21 @@ class Trees:
     def probabilities(self, rows: np.ndarray, last: Sequence[float]) -> list[np.ndarray]:
         """For each value that the last feature may have the probabilities of the rows, all tests of other features being made once."""
         column = rows.shape[1] - 1
-        about = (self._asked == column).reshape(self._tests, len(self.roots), 1)
-        others = np.where(about, self._struck.dtype.type(0), self._struck)
+        others = np.where(self._about(column), self._struck.dtype.type(0), self._struck)
         struck = [self._failed(rows[at:at + _AT_ONCE], others) for at in range(0, len(rows), _AT_ONCE)]
-        limits, found = self._limits.reshape(about.shape), []
-        for value in last:
-            own = np.bitwise_or.reduce(np.where(about & ~(np.float32(value) <= limits), self._struck, self._struck.dtype.type(0)), axis=0)
-            found.append(self._chance([self._leaves(part | own) for part in struck]))
-        return found
+        strikes = [self._strikes(column, value) for value in last]
+        return [self._chance([self._leaves(part | own) for part in struck]) for own in strikes]
+
+    def _about(self, column: int) -> np.ndarray:
+        """Which tests ask for a feature, of shape (tests, trees, 1)."""
+        return (self._asked == column).reshape(self._struck.shape)
+
+    def _strikes(self, column: int, value: float) -> np.ndarray:
+        """The leaves struck out in each tree where a feature has a value, of shape (trees, 1); kept."""
+        if (column, value) not in self._known:
+            failed = self._about(column) & ~(np.float32(value) <= self._limits.reshape(self._struck.shape))
+            self._known[column, value] = np.bitwise_or.reduce(np.where(failed, self._struck, self._struck.dtype.type(0)), axis=0)
+        return self._known[column, value]
 
     def _failed(self, rows: np.ndarray, struck: np.ndarray) -> np.ndarray:
         """The leaves struck out by the tests that rows fail, of shape (trees, rows). `struck` is what each test strikes, of shape (tests, trees, 1)."""
