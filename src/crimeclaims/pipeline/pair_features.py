@@ -180,11 +180,12 @@ def _text_between(scene: Scene, pairs: Pairs, same: np.ndarray) -> dict[str, np.
     for i in np.flatnonzero((end > start) & (begins_within[first] | ends_within[second] | (end < stop))).tolist():
         between = text[start[i]:end[i]]
         found["ands"][i] = between.count(" and ")
-        found["contrast"][i], found["back"][i], found["says"][i] = (bool(pattern.search(between)) for pattern in _CLAUSES)
+        found["contrast"][i], found["back"][i], found["says"][i] = _clauses(between)
     return found
 
 
 _CLAUSES = (_CONTRAST, _BACK, _SAYS)
+_ANY_CLAUSE = re.compile("|".join(pattern.pattern for pattern in _CLAUSES), re.IGNORECASE)
 _OF = re.compile(r"\s*(?:out )?of", re.IGNORECASE)
 
 
@@ -193,9 +194,18 @@ def _marks(text: str) -> np.ndarray:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     marks = np.zeros((6, len(text) + 1), dtype=np.int32)
     marks[0, 1:], marks[1, 1:] = codes == ord(","), codes == ord(" ")
-    for row, pattern in enumerate((_AND, *_CLAUSES), 2):
-        marks[row, [m.start() + 1 for m in pattern.finditer(text)]] = 1
+    marks[2, [m.start() + 1 for m in _AND.finditer(text)]] = 1
+    for m in _ANY_CLAUSE.finditer(text):
+        marks[3:, m.start() + 1] = _clauses_of_word(m.group())
     return marks.cumsum(axis=1, dtype=np.int32)
+
+
+def _clauses(text: str) -> tuple[bool, ...]:
+    """Which of _CLAUSES are found in a text."""
+    return tuple(bool(pattern.search(text)) for pattern in _CLAUSES)
+
+
+_clauses_of_word = cache(_clauses)
 
 
 def _within_word(text: str, offset: int) -> bool:

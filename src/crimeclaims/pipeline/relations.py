@@ -27,6 +27,7 @@ from crimeclaims.pipeline.trees import Trees, grow_trees
 from crimeclaims.schema.labels import QUANTITY_LABELS
 from crimeclaims.schema.nouns import Relation, to_record
 
+_TWO, _SURE = ("IN", "DURING"), 0.6  # slots in which a figure may have a second child, and how likely that has to be
 _BLOCKS = 3  # parts of the corpus, each decided by a first pass that learned from the others
 
 
@@ -92,10 +93,10 @@ class RelationScorer(Stored):
             if max(options) < threshold:
                 previous = None
                 continue
-            things = _things(scene.mentions[heads[at]], [(score, scene.mentions[child]) for score, child in zip(options, children[at:end], strict=True)])
+            things = _things(scene.mentions[heads[at]], options, [scene.mentions[child] for child in children[at:end]], two=slot in _TWO and sum(score >= max(threshold, _SURE) for score in options) > 1)
             previous = things[0][1].area
             chosen.append(Relation(heads[at], things[0][1].index, slot, round(things[0][0], 4)))
-            if len(things) > 1 and things[1][0] >= max(threshold, 0.6) and _both(slot, things[0][1], things[1][1]):
+            if len(things) > 1 and things[1][0] >= max(threshold, _SURE) and _both(slot, things[0][1], things[1][1]):
                 chosen.append(Relation(heads[at], things[1][1].index, slot, round(things[1][0], 4)))
         return chosen
 
@@ -220,22 +221,27 @@ def _swapped(relations: list[Relation], head: int, labels: tuple[str, str] | Non
     return [replace(r, label=other[r.label]) if r.head == head and r.label in other else r for r in relations]
 
 
-def _things(head: Mention, options: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:
-    """(score, mention) of each different thing among the options, best first. A thing's score is its best mention's; the mention that stands for it
-    is one in the figure's own sentence, else the last before the figure, else the first after it."""
-    things: dict[object, list[tuple[float, Mention]]] = {}
-    for score, mention in options:
-        things.setdefault(mention.key, []).append((score, mention))
+def _things(head: Mention, scores: list[float], options: list[Mention], *, two: bool) -> list[tuple[float, Mention]]:
+    """(score, mention) of each different thing among the options, best first; without `two` the others may be left out. A thing's score is its best
+    mention's; the mention that stands for it is one in the figure's own sentence, else the last before the figure, else the first after it."""
+    best = max(scores)
+    keys: dict[object, float] = {}
+    if scores.count(best) == 1 and not two:
+        keys[options[scores.index(best)].key] = best
+    else:
+        for score, mention in zip(scores, options, strict=True):
+            keys[mention.key] = max(score, keys.get(mention.key, score))
     found = []
-    for group in things.values():
-        near = min((m for _, m in group), key=lambda m: (m.sentence != head.sentence, m.start > head.start, abs(m.start - head.start)))
-        found.append((max(score for score, _ in group), near))
-    return sorted(found, key=lambda thing: (-thing[0], thing[1].start))
+    for key, score in keys.items():
+        group = [m for m in options if m.key == key]
+        near = group[0] if len(group) == 1 else min(group, key=lambda m: (m.sentence != head.sentence, m.start > head.start, abs(m.start - head.start)))
+        found.append((score, near))
+    return sorted(found, key=lambda thing: (-thing[0], thing[1].start)) if len(found) > 1 else found
 
 
 def _both(slot: str, first: Mention, second: Mention) -> bool:
     """Whether one figure may have both: two places at once, or two periods that span a stretch, named in one sentence."""
-    return slot in ("IN", "DURING") and first.sentence == second.sentence and first.key != second.key
+    return slot in _TWO and first.sentence == second.sentence and first.key != second.key
 
 
 @Language.factory(

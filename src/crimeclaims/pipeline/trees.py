@@ -40,7 +40,7 @@ class Trees:
             for i, (node, struck) in enumerate(tests):
                 nodes[i, t] = node
                 self._struck[i, t] = struck
-        self._known: dict[tuple[int, float], np.ndarray] = {}
+        self._known: dict[tuple[int, float], tuple[np.ndarray, np.ndarray]] = {}
         self._bases = (np.arange(len(trees)) * widest - 1)[:, None]  # less one, since frexp counts bits from 1
         self._asked, self._limits = feature.take(nodes).ravel(), threshold.take(nodes).reshape(-1, 1)
 
@@ -54,18 +54,29 @@ class Trees:
         column = rows.shape[1] - 1
         others = np.where(self._about(column), self._struck.dtype.type(0), self._struck)
         struck = [self._failed(rows[at:at + _AT_ONCE], others) for at in range(0, len(rows), _AT_ONCE)]
-        strikes = [self._strikes(column, value) for value in last]
-        return [self._chance([self._leaves(part | own) for part in struck]) for own in strikes]
+        leaves = [self._leaves(part) for part in struck]
+        return [self._chance([self._turned(*part, column, value) for part in zip(struck, leaves, strict=True)]) for value in last]
+
+    def _turned(self, struck: np.ndarray, leaves: np.ndarray, column: int, value: float) -> np.ndarray:
+        """The values of leaves of shape (trees, rows) where in addition the tests of a feature with the value are made."""
+        trees, own = self._strikes(column, value)
+        if not len(trees):
+            return leaves
+        turned = leaves.copy()
+        turned[trees] = self._leaves(struck[trees] | own, self._bases[trees])
+        return turned
 
     def _about(self, column: int) -> np.ndarray:
         """Which tests ask for a feature, of shape (tests, trees, 1)."""
         return (self._asked == column).reshape(self._struck.shape)
 
-    def _strikes(self, column: int, value: float) -> np.ndarray:
-        """The leaves struck out in each tree where a feature has a value, of shape (trees, 1); kept."""
+    def _strikes(self, column: int, value: float) -> tuple[np.ndarray, np.ndarray]:
+        """The trees that a feature's value strikes leaves from, and those leaves, of shape (trees, 1); kept."""
         if (column, value) not in self._known:
             failed = self._about(column) & ~(np.float32(value) <= self._limits.reshape(self._struck.shape))
-            self._known[column, value] = np.bitwise_or.reduce(np.where(failed, self._struck, self._struck.dtype.type(0)), axis=0)
+            struck = np.bitwise_or.reduce(np.where(failed, self._struck, self._struck.dtype.type(0)), axis=0)
+            trees = np.flatnonzero(struck[:, 0])
+            self._known[column, value] = trees, struck[trees]
         return self._known[column, value]
 
     def _failed(self, rows: np.ndarray, struck: np.ndarray) -> np.ndarray:
@@ -76,18 +87,28 @@ class Trees:
         strikes *= struck
         return np.bitwise_or.reduce(strikes, axis=0)
 
-    def _leaves(self, struck: np.ndarray) -> np.ndarray:
-        """The values of the leftmost leaves that are left, of shape (rows, trees)."""
-        _, first = np.frexp((~struck & (struck + struck.dtype.type(1))).astype(np.float32))  # the lowest bit that is not set
-        return np.ascontiguousarray(self._values.take(self._bases + first).T)
+    def _leaves(self, struck: np.ndarray, bases: np.ndarray | None = None) -> np.ndarray:
+        """The values of the leftmost leaves that are left, of shape (trees, rows)."""
+        first = _FIRST_LEFT.take(struck) if struck.dtype == np.uint16 else _first_left(struck)
+        return self._values.take((self._bases if bases is None else bases) + first)
 
     def _chance(self, leaves: list[np.ndarray]) -> np.ndarray:
-        raw = (np.concatenate(leaves).sum(axis=1) if leaves else np.zeros(0, dtype=np.float32)) + self.start[0]
+        """Of shape (rows,), from the values of leaves in parts of shape (trees, rows)."""
+        raw = (np.concatenate([np.ascontiguousarray(part.T) for part in leaves]).sum(axis=1) if leaves else np.zeros(0, dtype=np.float32)) + self.start[0]
         return 1.0 / (1.0 + np.exp(-raw))
 
     def arrays(self) -> dict[str, np.ndarray]:
         names = ("roots", "feature", "threshold", "left", "right", "value", "start")
         return {name: getattr(self, name) for name in names}
+
+
+def _first_left(struck: np.ndarray) -> np.ndarray:
+    """The lowest bit that is not set, counted from 1."""
+    _, first = np.frexp((~struck & (struck + struck.dtype.type(1))).astype(np.float32))
+    return first
+
+
+_FIRST_LEFT = _first_left(np.arange(1 << 16, dtype=np.uint16))  # of all that may be struck in trees of few leaves
 
 
 def _walk(node: int, left: list[int], right: list[int]) -> tuple[list[tuple[int, int]], list[int]]:
