@@ -86,7 +86,6 @@ class Scene:
         self.first_end, self.last_end = min(ends, default=None), max(ends, default=None)
         self.most_common = {label: max(counts.values()) for label, counts in self.key_counts.items()}
         self.totals = {label: sum(counts.values()) for label, counts in self.key_counts.items()}
-        self.figure_starts = [m.start for m in self.quantities()]
         self._areas = Counter(m.area for m in self.mentions if m.label in ("FORCE", "PLACE"))
         self._area_total = max(sum(self._areas.values()), 1)
 
@@ -129,11 +128,6 @@ class Scene:
             return []
         return self.by_label[label][bisect_left(starts, low):bisect_left(starts, high)]
 
-    def count_within(self, labels: tuple[str, ...], low: int, high: int) -> int:
-        return sum(
-            bisect_left(self._starts[label], high) - bisect_left(self._starts[label], low) for label in labels if label in self._starts
-        )
-
     def says_respectively(self, sentence: int) -> bool:
         if sentence not in self._respectively:
             span = self.sentences[sentence]
@@ -150,11 +144,6 @@ class Scene:
     def area_share(self, mention: Mention) -> float:
         """The share of all mentions of forces and places that mean this one's area."""
         return self._areas[mention.area] / self._area_total
-
-    def between(self, one: Mention, other: Mention) -> str:
-        """The text between two mentions, its first 400 characters."""
-        first, second = (one, other) if one.start <= other.start else (other, one)
-        return self.text[first.end:min(second.start, first.end + 400)]
 
 
 def key_of(entity: Record) -> object:

@@ -46,14 +46,15 @@ class Trees:
 
     def probability(self, rows: np.ndarray) -> np.ndarray:
         """Probability of the positive class for rows of shape (rows, features), float32."""
-        struck = (self._failed(rows[at:at + _AT_ONCE], self._struck) for at in range(0, len(rows), _AT_ONCE))
+        struck = (self._failed(np.ascontiguousarray(rows[at:at + _AT_ONCE].T, dtype=np.float32)) for at in range(0, len(rows), _AT_ONCE))
         return self._chance([self._leaves(part) for part in struck])
 
     def probabilities(self, rows: np.ndarray, last: Sequence[float]) -> list[np.ndarray]:
         """For each value that the last feature may have the probabilities of the rows, all tests of other features being made once."""
         column = rows.shape[1] - 1
-        others = np.where(self._about(column), self._struck.dtype.type(0), self._struck)
-        struck = [self._failed(rows[at:at + _AT_ONCE], others) for at in range(0, len(rows), _AT_ONCE)]
+        columns = np.array(rows.T, dtype=np.float32, order="C")
+        columns[column] = -np.inf  # fails no test
+        struck = [self._failed(columns[:, at:at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE)]
         leaves = [self._leaves(part) for part in struck]
         return [self._chance([self._turned(*part, column, value) for part in zip(struck, leaves, strict=True)]) for value in last]
 
@@ -66,25 +67,20 @@ class Trees:
         turned[trees] = self._leaves(struck[trees] | own, self._bases[trees])
         return turned
 
-    def _about(self, column: int) -> np.ndarray:
-        """Which tests ask for a feature, of shape (tests, trees, 1)."""
-        return (self._asked == column).reshape(self._struck.shape)
-
     def _strikes(self, column: int, value: float) -> tuple[np.ndarray, np.ndarray]:
         """The trees that a feature's value strikes leaves from, and those leaves, of shape (trees, 1); kept."""
         if (column, value) not in self._known:
-            failed = self._about(column) & ~(np.float32(value) <= self._limits.reshape(self._struck.shape))
+            failed = ((self._asked == column) & ~(np.float32(value) <= self._limits[:, 0])).reshape(self._struck.shape)
             struck = np.bitwise_or.reduce(np.where(failed, self._struck, self._struck.dtype.type(0)), axis=0)
             trees = np.flatnonzero(struck[:, 0])
             self._known[column, value] = trees, struck[trees]
         return self._known[column, value]
 
-    def _failed(self, rows: np.ndarray, struck: np.ndarray) -> np.ndarray:
-        """The leaves struck out by the tests that rows fail, of shape (trees, rows). `struck` is what each test strikes, of shape (tests, trees, 1)."""
-        columns = np.ascontiguousarray(rows.T, dtype=np.float32)
+    def _failed(self, columns: np.ndarray) -> np.ndarray:
+        """The leaves struck out by the tests that rows fail, of shape (trees, rows). `columns` are the rows' features, of shape (features, rows)."""
         failed = ~(columns.take(self._asked, axis=0) <= self._limits)
-        strikes = failed.reshape(self._tests, len(self.roots), len(rows)).astype(struck.dtype)
-        strikes *= struck
+        strikes = failed.reshape(self._tests, len(self.roots), columns.shape[1]).astype(self._struck.dtype)
+        strikes *= self._struck
         return np.bitwise_or.reduce(strikes, axis=0)
 
     def _leaves(self, struck: np.ndarray, bases: np.ndarray | None = None) -> np.ndarray:
