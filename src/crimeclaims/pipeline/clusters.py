@@ -39,10 +39,15 @@ class WordClusters:
 
     def of(self, word: str) -> int | None:
         """The cluster of a lower-cased word at the middle level, None for a word that has none."""
-        return self._middle.get(hash_string(word))
+        return self._middle.get(_hash(word))
 
     def arrays(self) -> dict[str, np.ndarray]:
         return {"words": self.words, "paths": self.paths}
+
+
+@lru_cache(maxsize=1 << 16)
+def _hash(word: str) -> int:
+    return hash_string(word)
 
 
 def no_clusters() -> WordClusters:

@@ -6,12 +6,13 @@ A logistic regression for each slot over hashed words and word clusters of the f
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction import FeatureHasher
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils import murmurhash3_32
 
 from crimeclaims.pipeline.clusters import WordClusters
 from crimeclaims.pipeline.scene import Mention, Scene
@@ -20,7 +21,6 @@ from crimeclaims.schema.labels import RELATIONS
 Example = tuple[Scene, set[tuple[int, int, str]]]  # an article and its (head, child, label) links
 
 _SIZE = 1 << 14
-_HASHER = FeatureHasher(n_features=_SIZE, input_type="string", alternate_sign=False)
 _WORD = re.compile(r"[\w’']+|[^\w\s]")
 _FEW = 20  # figures with a link, below which a slot is left alone
 
@@ -30,13 +30,14 @@ class Likelihood:
 
     def __init__(self, slots: Sequence[str], weights: np.ndarray, clusters: WordClusters):
         self.slots, self.weights, self.clusters = list(slots), weights, clusters
+        self._columns = np.ascontiguousarray(weights[:, :-1].T, dtype=np.float64)
 
     def __call__(self, scene: Scene) -> dict[str, dict[int, float]]:
         """For each slot the probability that a figure, by its index, has such a link."""
         heads = scene.quantities()
         if not heads or not self.slots:
             return {}
-        scores = _rows(scene, heads, self.clusters) @ self.weights[:, :-1].T + self.weights[:, -1]
+        scores = _rows(_features(scene, head, self.clusters) for head in heads) @ self._columns + self.weights[:, -1]
         likely = 1.0 / (1.0 + np.exp(-scores))
         return {slot: {head.index: float(p) for head, p in zip(heads, likely[:, i], strict=True)} for i, slot in enumerate(self.slots)}
 
@@ -60,12 +61,22 @@ def _training_rows(examples: Sequence[Example], clusters: WordClusters) -> tuple
         for head in scene.quantities():
             features.append(_features(scene, head, clusters))
             labels.append([(head.index, slot) in linked for slot in RELATIONS])
-    rows = _HASHER.transform(features) if features else csr_matrix((0, _SIZE))
-    return rows, np.array(labels, dtype=bool).reshape(len(labels), len(RELATIONS))
+    return _rows(features), np.array(labels, dtype=bool).reshape(len(labels), len(RELATIONS))
 
 
-def _rows(scene: Scene, heads: list[Mention], clusters: WordClusters) -> csr_matrix:
-    return _HASHER.transform(_features(scene, head, clusters) for head in heads)
+def _rows(features: Iterable[list[str]]) -> csr_matrix:
+    """Counts of hashed features, of shape (figures, _SIZE)."""
+    columns = [[_column(name) for name in names] for names in features]
+    ends = np.cumsum([0, *map(len, columns)])
+    places = np.array([column for names in columns for column in names], dtype=np.int32)
+    rows = csr_matrix((np.ones(len(places)), places, ends), shape=(len(columns), _SIZE))
+    rows.sum_duplicates()
+    return rows
+
+
+@lru_cache(maxsize=1 << 16)
+def _column(name: str) -> int:
+    return abs(murmurhash3_32(name)) % _SIZE
 
 
 def _features(scene: Scene, head: Mention, clusters: WordClusters) -> list[str]:
@@ -73,12 +84,13 @@ def _features(scene: Scene, head: Mention, clusters: WordClusters) -> list[str]:
     start, end = max(span["start"], head.start - 500), min(span["end"], head.end + 500)
     before, after = (_WORD.findall(text.lower()) for text in (scene.text[start:head.start], scene.text[head.end:end]))
     words = dict.fromkeys([*before, *after])
-    classes = dict.fromkeys(one for word in words if (one := clusters.of(word)) is not None)
-    beside = [f"{n}:{word}" for n, word in [*((-i, w) for i, w in enumerate(before[:-4:-1], 1)), *enumerate(after[:4], 1)]]
+    classes = {word: clusters.of(word) for word in words}
+    near = [*((-i, w) for i, w in enumerate(before[:-4:-1], 1)), *enumerate(after[:4], 1)]
+    beside = [f"{n}:{word}" for n, word in near]
     kind = head.label
     return [
-        kind, *(f"w:{word}" for word in words), *(f"c:{one}" for one in classes), *beside, *(f"{kind}:{item}" for item in beside),
-        *(f"c{item.split(':')[0]}:{clusters.of(item.split(':', 1)[1])}" for item in beside),
+        kind, *(f"w:{word}" for word in words), *(f"c:{one}" for one in dict.fromkeys(classes.values()) if one is not None), *beside, *(f"{kind}:{item}" for item in beside),
+        *(f"c{n}:{classes[word]}" for n, word in near),
         *(f"{kind}:has:{label}" for label in ("PERIOD", "FORCE", "PLACE", "SOURCE", "MEASURE", "AGE", "CHANGE") if scene.in_sentence(head.sentence, label)),
         f"quote:{head.quote is not None}", f"line:{min(head.line, 3)}", f"{kind}:first" if head.line == 0 else f"{kind}:later",
         f"nothing before:{not before}", f"last:{span['end'] - head.end < 4}",

@@ -2,135 +2,147 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 
-from crimeclaims.pipeline.scene import Mention, Scene
+from crimeclaims.pipeline.candidates import SLOTS, Pairs
+from crimeclaims.pipeline.scene import Scene
 from crimeclaims.schema.nouns import Relation
+
+_FELLOWS = ("IN", "OF", "ATTRIBUTED_TO", "DURING")  # slots that figures have in common
 
 
 @dataclass(frozen=True)
-class Decision:
-    """The first pass over one slot: its candidate pairs, their features of shape (pairs, features), their probabilities, and the links chosen."""
+class FirstPass:
+    """The first decisions of an article: the candidate pairs of all slots, their features of shape (pairs, features) and probabilities of shape (pairs,),
+    and the links chosen."""
 
-    pairs: list[tuple[Mention, Mention]]
+    pairs: Pairs
     rows: np.ndarray
     scores: np.ndarray
-    relations: list[Relation]
+    relations: dict[str, list[Relation]]
 
 
-class Around:
-    """First decisions of an article, looked up by figure: what each was given in each slot, and which change it is an end of."""
-
-    def __init__(self, scene: Scene, first: dict[str, list[Relation]]):
-        self.scene = scene
-        self.given: dict[str, dict[int, tuple[Mention, float]]] = {
-            slot: {r.head: (scene.mentions[r.child], r.score) for r in reversed(relations)} for slot, relations in first.items()
-        }
-        self.ends: dict[int, tuple[int, str]] = {}  # count -> the change it is an end of, and which
-        for end in ("TO", "FROM"):
-            for head, (child, _) in self.given.get(end, {}).items():
-                self.ends[child.index] = (head, end)
-
-    def area(self, slot: str, figure: int) -> object:
-        child = self.given.get(slot, {}).get(figure)
-        return None if child is None else child[0].area
-
-    def agrees(self, slot: str, figure: int | None, child: Mention) -> float:
-        """1 where the figure was given this thing in the slot, 0 another, -1 nothing."""
-        area = None if figure is None else self.area(slot, figure)
-        return -1.0 if area is None else float(area == child.area)
-
-    def end(self, change: int, which: str) -> int | None:
-        found = self.given.get(which, {}).get(change)
-        return None if found is None else found[0].index
-
-
-def context_rows(around: Around, slot: str, first: Decision) -> np.ndarray:
+def context_rows(scene: Scene, first: FirstPass) -> np.ndarray:
     """Of shape (pairs, features): `_habits`, `_rivals` and `_relatives` beside one another."""
-    pairs = first.pairs
-    return np.hstack([_habits(around, slot, pairs), _rivals(first), _relatives(around, slot, pairs)]).astype(np.float32)
+    if not len(first.pairs):
+        return np.zeros((0, 0), dtype=np.float32)
+    around = _Around(scene, first)
+    return np.array([*_habits(around), *_rivals(around, first.scores), *_relatives(around)], dtype=np.float32).T
 
 
-def _habits(around: Around, slot: str, pairs: list[tuple[Mention, Mention]]) -> np.ndarray:
+class _Around:
+    """First decisions of an article, looked up by slot and figure.
+
+    `child`, `area` and `score` are what each figure was given, of shape (slots, mentions + 1), -1 (score 0) for nothing; the last column, where -1 leads,
+    is nothing. `slot`, `head`, `thing` (the child's area) and `own` (is it what the first pass chose?) have shape (pairs,).
+    """
+
+    def __init__(self, scene: Scene, first: FirstPass):
+        self.columns, self.pairs = scene.columns, first.pairs
+        shape = len(SLOTS), len(scene.mentions) + 1
+        self.child, self.score = np.full(shape, -1), np.zeros(shape)
+        for slot, relations in first.relations.items():
+            for r in reversed(relations):  # the best of two was chosen first
+                self.child[SLOTS.index(slot), r.head], self.score[SLOTS.index(slot), r.head] = r.child, r.score
+        self.area = np.where(self.child >= 0, self.columns.area[self.child], -1)
+        self.slot, self.head, self.thing = self.pairs.slot, self.pairs.head, self.columns.area[self.pairs.child]
+        self.own = self.area[self.slot, self.head] == self.thing
+        self.linked = np.nonzero(self.child >= 0)  # (slot, figure) of shape (links,)
+
+    def agrees(self, slot: np.ndarray | int, figure: np.ndarray) -> np.ndarray:
+        """For figures of shape (pairs,), -1 for none: 1 where it was given the pair's thing in the slot, 0 another, -1 nothing."""
+        return _alike(self.area[slot, figure], self.thing)
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.where((one < 0) | (other < 0), -1, one == other)
+
+
+def _times(known: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """How often each number asked for is among the known ones."""
+    known = np.sort(known)
+    return known.searchsorted(asked, side="right") - known.searchsorted(asked)
+
+
+def _habits(around: _Around) -> list[np.ndarray]:
     """How the first pass treated the pair and other figures: its score for the pair, whether the figures before and after were given the same thing,
     the thing's share of the figures of the article, the line and the sentence, how many sentences off the nearest such figure is, and the share of
     figures with no link at all."""
-    mentions, heads = around.scene.mentions, sorted({figure.index for figure, _ in pairs})
-    given = around.given[slot]
-    areas = Counter(child.area for child, _ in given.values())
-    lines = Counter((mentions[h].line, child.area) for h, (child, _) in given.items())
-    sentences = Counter((mentions[h].sentence, child.area) for h, (child, _) in given.items())
-    per_line, per_sentence = Counter(mentions[i].line for i in heads), Counter(mentions[i].sentence for i in heads)
-    where: dict[object, list[int]] = {}
-    for index, (child, _) in given.items():
-        where.setdefault(child.area, []).append(mentions[index].sentence)
-    unlinked = 1 - len(given) / max(len(heads), 1)
-    rows = []
-    for head, child in pairs:
-        at = bisect_left(heads, head.index)
-        before, after = heads[at - 1] if at else None, heads[at + 1] if at + 1 < len(heads) else None
-        own = around.agrees(slot, head.index, child) == 1
-        chosen, score = given.get(head.index, (None, 0.0))
-        rows.append([
-            score if chosen is not None and chosen.key == child.key else -score, around.agrees(slot, before, child), around.agrees(slot, after, child),
-            (areas[child.area] - own) / max(len(heads) - 1, 1), (lines[head.line, child.area] - own) / max(per_line[head.line] - 1, 1),
-            (sentences[head.sentence, child.area] - own) / max(per_sentence[head.sentence] - 1, 1),
-            min((abs(s - head.sentence) for s in where.get(child.area, ())), default=30) if not own or areas[child.area] > 1 else 30, unlinked,
-        ])
-    return np.array(rows)
+    columns, pairs, slot, head, own = around.columns, around.pairs, around.slot, around.head, around.own
+    group = np.repeat(np.arange(len(pairs.firsts)), pairs.sizes)
+    slots, heads = slot[pairs.firsts], head[pairs.firsts]
+    follows = np.concatenate([[False], slots[1:] == slots[:-1], [False]])  # has the figure one before it in the slot?
+    before, after = np.where(follows[:-1], np.roll(heads, 1), -1)[group], np.where(follows[1:], np.roll(heads, -1), -1)[group]
+    figures = np.bincount(slots, minlength=len(SLOTS))
+    links = np.bincount(around.linked[0], minlength=len(SLOTS))
+    child = around.child[slot, head]
+    chosen = (child >= 0) & (columns.key[child] == columns.key[pairs.child])
+    score = around.score[slot, head]
+    same = slot * columns.areas + around.thing
+    linked = around.linked[0] * columns.areas + around.area[around.linked]
+    everywhere = _times(linked, same)
+    shares = [(everywhere - own) / np.maximum(figures[slot] - 1, 1)]
+    for where in (columns.line, columns.sentence):
+        size = int(where.max()) + 1
+        here = _times(linked * size + where[around.linked[1]], same * size + where[head]) - own
+        shares.append(here / np.maximum(_times(slots * size + where[heads], slot * size + where[head]) - 1, 1))
+    return [
+        np.where(chosen, score, -score), around.agrees(slot, before), around.agrees(slot, after), *shares,
+        np.where(~own | (everywhere > 1), _sentences_off(around, linked, same), 30), (1 - links / np.maximum(figures, 1))[slot],
+    ]
 
 
-def _rivals(first: Decision) -> np.ndarray:
+def _sentences_off(around: _Around, linked: np.ndarray, same: np.ndarray) -> np.ndarray:
+    """How many sentences off the nearest figure is that was given the same, 30 for none. `linked` (links,) and `same` (pairs,) number what was given."""
+    sentence = around.columns.sentence
+    size = int(sentence.max()) + 1
+    known = np.sort(linked * size + sentence[around.linked[1]])
+    if not len(known):
+        return np.full(len(same), 30)
+    asked = same * size + sentence[around.head]
+    at = known.searchsorted(asked)
+    sides = [known[np.clip(i, 0, len(known) - 1)] for i in (at - 1, at)]
+    off = np.min([np.where(side // size == same, np.abs(side - asked), len(sentence) + size) for side in sides], axis=0)
+    return np.where(off < len(sentence) + size, off, 30)
+
+
+def _rivals(around: _Around, scores: np.ndarray) -> list[np.ndarray]:
     """The pair's first probability, the best of the figure's other things, and how many things were likelier."""
-    rows = []
-    scores = first.scores.tolist()
-    for _, group in groupby(range(len(first.pairs)), key=lambda i: first.pairs[i][0].index):
-        members = list(group)
-        best: dict[object, float] = {}
-        for i in members:
-            area = first.pairs[i][1].area
-            best[area] = max(best.get(area, 0.0), scores[i])
-        for i in members:
-            own = first.pairs[i][1].area
-            others = [score for area, score in best.items() if area != own]
-            rows.append([scores[i], best[own], max(others, default=0.0), sum(score > best[own] for score in others)])
-    return np.array(rows)
+    pairs = around.pairs
+    place = np.arange(pairs.sizes.max())
+    firsts, sizes = (np.repeat(column, pairs.sizes)[:, None] for column in (pairs.firsts, pairs.sizes))
+    mates = np.minimum(firsts + place, len(pairs) - 1)  # the pairs of the same figure, of shape (pairs, most pairs of a figure)
+    there = place < sizes
+    score, same = np.where(there, scores[mates], 0), around.thing[mates] == around.thing[:, None]
+    own = np.where(same, score, 0).max(axis=1)
+    others = np.where(same, 0, score)
+    twin = same & there & (score == scores[:, None]) & (firsts + place < np.arange(len(pairs))[:, None])
+    leads = (scores == own) & ~twin.any(axis=1)  # each thing's first best pair
+    return [scores, own, others.max(axis=1), ((others > own[:, None]) & leads[mates]).sum(axis=1)]
 
 
-def _relatives(around: Around, slot: str, pairs: list[tuple[Mention, Mention]]) -> np.ndarray:
+def _relatives(around: _Around) -> list[np.ndarray]:
     """Figures that belong together: the change a count is an end of, the ends of a change, and figures of the same area, measure or source."""
-    given = around.given[slot]
-    fellows = {
-        other: Counter((around.area(other, h), child.area) for h, (child, _) in given.items()) for other in ("IN", "OF", "ATTRIBUTED_TO", "DURING")
-    }
-    totals = {other: Counter(around.area(other, h) for h in given) for other in fellows}
-    rows = []
-    for head, child in pairs:
-        change, which = around.ends.get(head.index, (None, ""))
-        own = around.agrees(slot, head.index, child) == 1
-        linked = head.index in given
-        shares = []
-        for other in fellows:
-            area = around.area(other, head.index)
-            shares.append(-1.0 if area is None else (fellows[other][area, child.area] - own) / max(totals[other][area] - linked, 1))
-        rows.append([
-            1.0 if which == "FROM" else 2.0 if which == "TO" else 0.0, around.agrees(slot, change, child),
-            around.agrees("SINCE", change, child), around.agrees(slot, around.end(head.index, "FROM"), child), around.agrees(slot, around.end(head.index, "TO"), child),
-            around.agrees("SINCE", head.index, child), around.agrees("DURING", head.index, child) if slot == "SINCE" else -1.0,
-            *shares, *_same(around, head, child),
-        ])
-    return np.array(rows)
-
-
-def _same(around: Around, head: Mention, child: Mention) -> list[float]:
-    """For a child that is a figure too: do both have the same area, measure and period?"""
-    result = []
-    for slot in ("IN", "OF", "DURING"):
-        one, other = around.area(slot, head.index), around.area(slot, child.index)
-        result.append(-1.0 if one is None or other is None else float(one == other))
-    return result
+    slot, head, columns = around.slot, around.head, around.columns
+    change = np.full(around.child.shape[1], -1)  # count -> the change it is an end of
+    which = np.zeros(len(change))
+    for end, number in (("TO", 2.0), ("FROM", 1.0)):
+        given = around.child[SLOTS.index(end)]
+        for figure in np.flatnonzero(given >= 0)[::-1].tolist():
+            change[given[figure]], which[given[figure]] = figure, number
+    old, new = (around.child[SLOTS.index(end), head] for end in ("FROM", "TO"))
+    since, during = (SLOTS.index(name) for name in ("SINCE", "DURING"))
+    linked = around.child[slot, head] >= 0
+    shares = []
+    for fellow in map(SLOTS.index, _FELLOWS):
+        theirs, mine = around.area[fellow, around.linked[1]], around.area[fellow, head]
+        known, asked = around.linked[0] * (columns.areas + 1) + theirs + 1, slot * (columns.areas + 1) + mine + 1
+        alike = _times(known * columns.areas + around.area[around.linked], asked * columns.areas + around.thing) - around.own
+        shares.append(np.where(mine < 0, -1.0, alike / np.maximum(_times(known, asked) - linked, 1)))
+    return [
+        which[head], around.agrees(slot, change[head]), around.agrees(since, change[head]), around.agrees(slot, old), around.agrees(slot, new),
+        around.agrees(since, head), np.where(slot == since, around.agrees(during, head), -1), *shares,
+        *(_alike(around.area[s, head], around.area[s, around.pairs.child]) for s in map(SLOTS.index, ("IN", "OF", "DURING"))),
+    ]

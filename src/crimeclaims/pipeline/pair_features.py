@@ -1,13 +1,18 @@
-"""What the relation scorer knows of a figure and a candidate for one of its slots: a row of numbers named by FEATURES."""
+"""What the relation scorer knows of a figure and a candidate for one of its slots: a row of numbers named by FEATURES.
+
+What depends on one mention or one sentence alone is found once for each, the rest for all pairs of an article at once.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from functools import cache
 
+import numpy as np
+
+from crimeclaims.pipeline.candidates import SLOTS, Pairs
+from crimeclaims.pipeline.columns import FIGURES, LABEL_CODES, QUANTITIES
 from crimeclaims.pipeline.scene import Mention, Scene
-from crimeclaims.schema.labels import ENTITY_LABELS, QUANTITY_LABELS
 from crimeclaims.values.forces import WIDER_PLACES
 
 _CUE_WORDS = {
@@ -21,6 +26,7 @@ _EARLIER = re.compile(r"previous|earlier|before|ago|prior|preceding|same (?:peri
 _BACK = re.compile(r"\b(?:compared|from|than|since|against|earlier|previous)\b", re.IGNORECASE)
 _SAYS = re.compile(r"\b(?:said|says|according|told|found|reported|revealed|released|published|obtained|shows?|figures|data|claims?|warned|added)\b", re.IGNORECASE)
 _WIDER = frozenset(re.sub(r"[^\w]+", " ", name.lower()).strip() for name in WIDER_PLACES)
+_AND = re.compile(" and ")
 _OUT_OF = re.compile(r"\s*(?:out )?of(?: the| all| its| a total of)?\s*", re.IGNORECASE)
 
 FEATURES = (
@@ -36,40 +42,174 @@ LIKELY = FEATURES.index("likely")
 # the last feature, set while decoding: is the child what the figure before was linked to?
 CONTINUES, TURNS, BEGINS = 1.0, 0.0, -1.0
 
-def pair_features(scene: Scene, slot: str, head: Mention, child: Mention, likely: float, continues: float = BEGINS) -> list[float]:
-    """One row, in the order of FEATURES. `likely` is the probability that the figure has such a link at all. Distances are in characters, capped at 400."""
-    same = head.sentence == child.sentence
-    between = scene.between(head, child) if same else ""
-    siblings = scene.in_sentence(child.sentence, child.label)
-    heads = scene.in_sentence(head.sentence, head.label)
-    counts = scene.key_counts[child.label]
-    low, high = sorted((head.start, child.start))
-    start, end = child.value.get("start"), child.value.get("end")
-    quote = scene.quotes[head.quote] if head.quote is not None else None
+_CHILD = (
+    "child_label", "child_before", "child_after", "child_before2", "child_rank", "child_first_line", "share", "kinds", "common", "child_quoted",
+    "months", "open", "latest", "earliest", "anaphoric", "sentence_start", "same_area", "scope", "child_the_nation",
+)
+_HEAD = (
+    "head_label", "head_before", "head_after", "head_before2", "head_rank", "heads", "respectively", "head_first_line", "head_quoted", "head_ratio",
+    "the_force", "the_area", "the_nation", "now", "then", "own_areas", "own_measures",
+)
+_PLACES = {name: i for i, name in enumerate(FEATURES)}
+_CHILD_PLACES, _HEAD_PLACES = [_PLACES[name] for name in _CHILD], [_PLACES[name] for name in _HEAD]
+_LONGEST = 400  # characters between two mentions that are looked at
+
+
+def pair_features(scene: Scene, pairs: Pairs) -> np.ndarray:
+    """Of shape (pairs, features), float32, in the order of FEATURES: as if nothing were known of the figure before, and no likelihood of a link."""
+    found = np.empty((len(FEATURES), len(pairs)), dtype=np.float32)
+    if not len(pairs):
+        return found.T
+    found[_CHILD_PLACES] = _of_children(scene, pairs.child).take(pairs.child, axis=1)
+    found[_HEAD_PLACES] = _of_heads(scene, pairs.head).take(pairs.head, axis=1)
+    columns, head, child = scene.columns, pairs.head, pairs.child
+    same = columns.sentence[head] == columns.sentence[child]
+    for features in (_places(scene, pairs, same), _runs(scene, pairs, same), _text_between(scene, pairs, same)):
+        for name, column in features.items():
+            found[_PLACES[name]] = column
+    found[_PLACES["arithmetic"]] = _arithmetic(scene, pairs)
+    found[LIKELY], found[-1] = -1.0, BEGINS
+    return found.T
+
+
+def _of_children(scene: Scene, used: np.ndarray) -> np.ndarray:
+    """The features _CHILD of each mention, of shape (features, mentions); zeros for those that are no candidates."""
+    found = np.zeros((len(_CHILD), len(scene.mentions)), dtype=np.float32)
+    for index in set(used.tolist()):
+        found[:, index] = _of_child(scene, scene.mentions[index])
+    return found
+
+
+def _of_child(scene: Scene, child: Mention) -> list[float]:
+    counts, start, end = scene.key_counts[child.label], child.value.get("start"), child.value.get("end")
     return [
-        ENTITY_LABELS.index(head.label), ENTITY_LABELS.index(child.label),
-        _cue(child.before[0]), _cue(child.after[0]), _cue(head.before[0]), _cue(head.after[0]), _cue(child.before[1]), _cue(head.before[1]),
-        max(-20, min(20, child.sentence - head.sentence)),
-        min(high - low, 400) if same else 400,
-        max(-400, min(400, child.start - head.start)) if same else 0,
-        max(-15, min(15, child.line - head.line)),
-        between.count(","), bool(_CONTRAST.search(between)), bool(_BACK.search(between)), between.count(" and "), bool(_SAYS.search(between)),
-        scene.count_within((child.label,), low + 1, high) if same else 0, scene.count_within(QUANTITY_LABELS, low + 1, high) if same else 0,
-        len(siblings) if same else 0, child.rank, len(heads), head.rank, child.rank - head.rank if same else -9,
-        same and len(siblings) == len(heads), scene.says_respectively(head.sentence),
-        child.line == 0, head.line == 0,
-        counts[child.key] / scene.totals[child.label], min(len(counts), 12), counts[child.key] == scene.most_common[child.label],
-        _recency(scene, head, child), head.quote is not None and head.quote == child.quote, head.quote is not None, child.quote is not None,
-        quote is not None and quote.get("speaker") == child.index,
+        LABEL_CODES[child.label], _cue(child.before[0]), _cue(child.after[0]), _cue(child.before[1]), child.rank, child.line == 0,
+        counts[child.key] / scene.totals[child.label], min(len(counts), 12), counts[child.key] == scene.most_common[child.label], child.quote is not None,
         _months(start, end), bool(start) != bool(end), _ends_at(child, scene.last_end), _ends_at(child, scene.first_end),
         bool(_EARLIER.search(child.text)) if child.label == "PERIOD" else False,
-        len(scene.in_sentence(head.sentence, child.label)), _arithmetic(scene, slot, head, child), _bigger(head, child),
-        bool(_OUT_OF.fullmatch(between)) if same else False, len(between) <= 2 if same else False,
-        child.start <= head.start < child.end, between.count(" "), _nearer(scene, head, child) if same else False,
-        child.start == scene.sentences[child.sentence]["start"], head.value.get("ratio") or 0.0, head.line == child.line,
-        scene.area_share(child), _figures_between(scene, head, child), _scope(child),
-        *_words(scene, head, child), likely, continues,
+        child.start == scene.sentences[child.sentence]["start"], scene.area_share(child), _scope(child), scene.words(child.sentence).nation,
     ]
+
+
+def _of_heads(scene: Scene, used: np.ndarray) -> np.ndarray:
+    """The features _HEAD of each mention, of shape (features, mentions); zeros for those that are no figures."""
+    found = np.zeros((len(_HEAD), len(scene.mentions)), dtype=np.float32)
+    for index in set(used.tolist()):
+        found[:, index] = _of_head(scene, scene.mentions[index])
+    return found
+
+
+def _of_head(scene: Scene, head: Mention) -> list[float]:
+    words = scene.words(head.sentence)
+    return [
+        LABEL_CODES[head.label], _cue(head.before[0]), _cue(head.after[0]), _cue(head.before[1]), head.rank,
+        len(scene.in_sentence(head.sentence, head.label)), scene.says_respectively(head.sentence), head.line == 0, head.quote is not None,
+        head.value.get("ratio") or 0.0, words.force, words.area, words.nation, words.now, words.then,
+        len(scene.in_sentence(head.sentence, "FORCE")) + len(scene.in_sentence(head.sentence, "PLACE")),
+        len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}),
+    ]
+
+
+def _places(scene: Scene, pairs: Pairs, same: np.ndarray) -> dict[str, np.ndarray]:
+    """How far apart the two stand, and which values and quotes they share. `same` tells of each pair whether it is in one sentence."""
+    columns, head, child = scene.columns, pairs.head, pairs.child
+    ahead = columns.start[child] - columns.start[head]
+    lines = columns.line[child] - columns.line[head]
+    quote = columns.quote[head]
+    speakers = np.array([-1 if (q := scene.quotes[i].get("speaker")) is None else q for i in range(len(scene.quotes))] + [-1], dtype=np.int64)
+    counts = columns.label == LABEL_CODES["COUNT"]
+    values = np.array([np.nan if (v := m.value.get("value")) is None or not count else v for m, count in zip(scene.mentions, counts, strict=True)], dtype=float)
+    one, other = values[head], values[child]
+    return {
+        "sentences": (columns.sentence[child] - columns.sentence[head]).clip(-20, 20),
+        "distance": np.where(same, np.minimum(np.abs(ahead), 400), 400), "signed": np.where(same, ahead.clip(-400, 400), 0),
+        "lines": lines.clip(-15, 15), "same_line": lines == 0,
+        "same_quote": (quote >= 0) & (quote == columns.quote[child]), "is_speaker": speakers[quote] == child,
+        "contains": (ahead <= 0) & (columns.start[head] < columns.end[child]),
+        "bigger": np.where(np.isnan(one) | np.isnan(other), 0, np.where(other > one, 1, -1)),
+    }
+
+
+def _runs(scene: Scene, pairs: Pairs, same: np.ndarray) -> dict[str, np.ndarray]:
+    """How many mentions of each kind stand between the two and beside them in their sentences."""
+    columns, head, child = scene.columns, pairs.head, pairs.child
+    label, forward = columns.label[child], columns.start[head] <= columns.start[child]
+    after, before = columns.right[np.where(forward, head, child)], columns.left[np.where(forward, child, head)]
+    choices = np.where(same, columns.per_sentence[columns.sentence[child], label], 0)
+    return {
+        "between_same": np.where(same, columns.count(label, after, before), 0),
+        "between_quantities": np.where(same, columns.count(QUANTITIES, after, before), 0),
+        "choices": choices, "rank_gap": np.where(same, columns.rank[child] - columns.rank[head], -9),
+        "even": same & (choices == columns.per_sentence[columns.sentence[head], columns.label[head]]),
+        "own_in_sentence": columns.per_sentence[columns.sentence[head], label],
+        "recency": np.minimum(columns.other_things(child, after, before, 60), 10),
+        "figures_back": np.minimum(columns.count(FIGURES, after, before), 20),
+        "next_quantity_is_nearer": same & _nearer(scene, pairs),
+    }
+
+
+def _nearer(scene: Scene, pairs: Pairs) -> np.ndarray:
+    """Whether another figure of the same kind in the figure's sentence, one of the first 20 around the child, stands nearer to the child."""
+    columns, head = scene.columns, pairs.head
+    label, start = columns.label[head], columns.start[pairs.child]
+    gap = np.abs(start - columns.start[head])
+    low, high = (columns.before(label, columns.start.searchsorted(offset)) for offset in (start - gap + 1, start + gap))
+    first = columns.before(label, head) - columns.rank[head]  # the kind's first in the sentence
+    last = first + columns.per_sentence[columns.sentence[head], label]
+    return np.maximum(low, first) < np.minimum(np.minimum(low + 20, high), last)
+
+
+def _text_between(scene: Scene, pairs: Pairs, same: np.ndarray) -> dict[str, np.ndarray]:
+    """What is written between the two, if in one sentence: its first 400 characters."""
+    columns, text = scene.columns, scene.text
+    forward = columns.start[pairs.head] <= columns.start[pairs.child]
+    first, second = np.where(forward, pairs.head, pairs.child), np.where(forward, pairs.child, pairs.head)
+    start, stop = columns.end[first], columns.start[second]
+    end = np.where(same, np.maximum(start, np.minimum(stop, start + _LONGEST)), start)
+    counts = _marks(text)
+    commas, spaces, ands, contrast, back, says = counts[:, end] - counts[:, start]
+    of = np.array([bool(_OF.match(text, m.end)) for m in scene.mentions])
+    found = {
+        "commas": commas, "words_between": spaces, "adjacent": same & (end - start <= 2), "out_of": np.zeros(len(pairs), dtype=bool),
+        "ands": ands, "contrast": contrast > 0, "back": back > 0, "says": says > 0,
+    }
+    for i in np.flatnonzero(same & of[first] & (end - start > 1)).tolist():
+        found["out_of"][i] = _OUT_OF.fullmatch(text, int(start[i]), int(end[i])) is not None
+    # where the stretch begins or ends within a word, or an "and" may be counted that ends outside, it is looked at by itself
+    begins_within, ends_within = np.array([(_within_word(text, m.end), _within_word(text, m.start)) for m in scene.mentions]).T
+    for i in np.flatnonzero((end > start) & (begins_within[first] | ends_within[second] | (end < stop))).tolist():
+        between = text[start[i]:end[i]]
+        found["ands"][i] = between.count(" and ")
+        found["contrast"][i], found["back"][i], found["says"][i] = _clauses(between)
+    return found
+
+
+_CLAUSES = (_CONTRAST, _BACK, _SAYS)
+_ANY_CLAUSE = re.compile("|".join(pattern.pattern for pattern in _CLAUSES), re.IGNORECASE)
+_OF = re.compile(r"\s*(?:out )?of", re.IGNORECASE)
+
+
+def _marks(text: str) -> np.ndarray:
+    """How many commas, spaces, "and"s and words of each of _CLAUSES begin before each offset of the text, of shape (6, characters + 1)."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    marks = np.zeros((6, len(text) + 1), dtype=np.int32)
+    marks[0, 1:], marks[1, 1:] = codes == ord(","), codes == ord(" ")
+    marks[2, [m.start() + 1 for m in _AND.finditer(text)]] = 1
+    for m in _ANY_CLAUSE.finditer(text):
+        marks[3:, m.start() + 1] = _clauses_of_word(m.group())
+    return marks.cumsum(axis=1, dtype=np.int32)
+
+
+def _clauses(text: str) -> tuple[bool, ...]:
+    """Which of _CLAUSES are found in a text."""
+    return tuple(bool(pattern.search(text)) for pattern in _CLAUSES)
+
+
+_clauses_of_word = cache(_clauses)
+
+
+def _within_word(text: str, offset: int) -> bool:
+    return 0 < offset < len(text) and all(c.isalnum() or c == "_" for c in text[offset - 1:offset + 1])
 
 
 @cache
@@ -77,13 +217,6 @@ def _cue(word: str) -> int:
     if word.isdigit():
         return 100
     return _CUE_WORDS.get(word, 0)
-
-
-def _recency(scene: Scene, head: Mention, child: Mention) -> int:
-    """How many other things of the child's label are named between it and the figure."""
-    low, high = sorted((head.start, child.start))
-    between = scene.within(child.label, low + 1, high)
-    return min(len({m.key for m in between[:60] if m.key != child.key}), 10)
 
 
 def _scope(child: Mention) -> int:
@@ -97,21 +230,6 @@ def _scope(child: Mention) -> int:
     return 3 if str(child.area) in _WIDER else 4
 
 
-def _words(scene: Scene, head: Mention, child: Mention) -> list[float]:
-    words = scene.words(head.sentence)
-    own = len(scene.in_sentence(head.sentence, "FORCE")) + len(scene.in_sentence(head.sentence, "PLACE"))
-    return [
-        words.force, words.area, words.nation, scene.words(child.sentence).nation, words.now, words.then, own,
-        len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}),
-    ]
-
-
-def _figures_between(scene: Scene, head: Mention, child: Mention) -> int:
-    """How many figures stand between the two, capped at 20."""
-    low, high = sorted((head.start, child.start))
-    return min(bisect_left(scene.figure_starts, high) - bisect_right(scene.figure_starts, low), 20)
-
-
 def _months(start: str | None, end: str | None) -> float:
     if not start or not end:
         return -1
@@ -122,32 +240,31 @@ def _ends_at(child: Mention, end: str | None) -> bool:
     return child.label == "PERIOD" and end is not None and child.value.get("end") == end
 
 
-def _arithmetic(scene: Scene, slot: str, head: Mention, child: Mention) -> float:
-    """For the ends of a change: 1 if the child and another count nearby give the stated change, -1 if only the other way round."""
-    if slot not in ("FROM", "TO") or not child.value.get("value"):
-        return 0
+def _arithmetic(scene: Scene, pairs: Pairs) -> np.ndarray:
+    """For the ends of a change: 1 if the child and another count nearby give the stated change, -1 if only the other way round. Of shape (pairs,)."""
+    found = np.zeros(len(pairs), dtype=np.float32)
+    known: dict[tuple[int, int], tuple[bool, bool]] = {}
+    for slot, (right, wrong) in {"FROM": (0, 1), "TO": (1, 0)}.items():
+        for row in np.flatnonzero(pairs.slot == SLOTS.index(slot)).tolist():
+            pair = int(pairs.head[row]), int(pairs.child[row])
+            if pair not in known:
+                known[pair] = _gives_change(scene, scene.mentions[pair[0]], scene.mentions[pair[1]])
+            found[row] = 1 if known[pair][right] else -1 if known[pair][wrong] else 0
+    return found
+
+
+def _gives_change(scene: Scene, head: Mention, child: Mention) -> tuple[bool, bool]:
+    """Whether a change is one from the child to another count nearby, and whether it is one from another count to the child."""
     ratio, difference = head.value.get("ratio"), head.value.get("difference")
+    own, rises = child.value.get("value"), head.value.get("direction") == "up"
+    if not own or not (ratio or difference):
+        return False, False
     near = scene.within("COUNT", head.start - 600, head.start + 600)
-    others = [m.value["value"] for m in near if abs(m.sentence - head.sentence) <= 2 and m is not child and m.value.get("value")]
-    for sign, way in ((1, slot), (-1, "TO" if slot == "FROM" else "FROM")):
-        for other in others:
-            old, new = (child.value["value"], other) if way == "FROM" else (other, child.value["value"])
-            if ratio and abs(new / old - ratio) <= 0.012 * max(ratio, 1):
-                return sign
-            if difference and not ratio and abs(abs(new - old) - difference) < 0.5 and (new > old) == (head.value.get("direction") == "up"):
-                return sign
-    return 0
+    others = [v for m in near if abs(m.sentence - head.sentence) <= 2 and m is not child and (v := m.value.get("value"))]
 
+    def fits(old: float, new: float) -> bool:
+        if ratio:
+            return abs(new / old - ratio) <= 0.012 * max(ratio, 1)
+        return abs(abs(new - old) - (difference or 0)) < 0.5 and (new > old) == rises
 
-def _bigger(head: Mention, child: Mention) -> float:
-    one, other = head.value.get("value"), child.value.get("value")
-    if one is None or other is None or head.label != "COUNT" or child.label != "COUNT":
-        return 0
-    return 1 if other > one else -1
-
-
-def _nearer(scene: Scene, head: Mention, child: Mention) -> bool:
-    """Another figure of the same kind stands nearer to the child, on the child's side."""
-    gap = abs(child.start - head.start)
-    near = scene.within(head.label, child.start - gap + 1, child.start + gap)
-    return any(m is not head and m.sentence == head.sentence for m in near[:20])
+    return any(fits(own, other) for other in others), any(fits(other, own) for other in others)

@@ -6,27 +6,28 @@ values and place in the article, and decoded to at most one child per slot (two 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import Any
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from crimeclaims.pipeline.candidates import SLOTS, Pairs, candidate_pairs
 from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.doc import results, text_of
 from crimeclaims.pipeline.likelihood import Example, Likelihood, fit_likelihood
-from crimeclaims.pipeline.pair_context import Around, Decision, context_rows
+from crimeclaims.pipeline.pair_context import FirstPass, context_rows
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS
-from crimeclaims.pipeline.pair_table import CARRIED, SLOTS, PairTable, candidate_pairs, continuity, pair_rows
+from crimeclaims.pipeline.pair_table import CARRIED, PairTable, pair_rows
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.trees import Trees, grow_trees
 from crimeclaims.schema.labels import QUANTITY_LABELS
 from crimeclaims.schema.nouns import Relation, to_record
 
+_TWO, _SURE = ("IN", "DURING"), 0.6  # slots in which a figure may have a second child, and how likely that has to be
 _BLOCKS = 3  # parts of the corpus, each decided by a first pass that learned from the others
 
 
@@ -49,51 +50,54 @@ class RelationScorer(Stored):
 
     def link(self, scene: Scene) -> list[Relation]:
         """The relations of an article. Every slot is decided twice, the second time knowing what was first decided for all slots and figures."""
-        chances = self.likelihood(scene)
-        first = {}
-        for slot, model in self.models.items():
-            pairs = list(candidate_pairs(scene, slot))
-            first[slot] = self._decide(slot, model, pairs, pair_rows(scene, slot, pairs, chances.get(slot, {})))
-        around = Around(scene, {slot: decision.relations for slot, decision in first.items()})
+        pairs = candidate_pairs(scene, self.models)
+        first = self.first_pass(scene, pairs, pair_rows(scene, pairs, self.likelihood(scene)))
+        rows = np.hstack([first.rows, context_rows(scene, first)]) if len(pairs) else first.rows
         relations: list[Relation] = []
-        for slot, decision in first.items():
-            if slot not in self.second or not decision.pairs:
-                relations += decision.relations
+        for slot, part in pairs.parts.items():
+            if slot not in self.second or part.start == part.stop:
+                relations += first.relations[slot]
                 continue
-            rows = np.hstack([decision.rows, context_rows(around, slot, decision)])
-            relations += self._decode(slot, decision.pairs, {BEGINS: self.second[slot].probability(rows)})
+            relations += self._decode(scene, slot, pairs, [self.second[slot].probability(rows[part])])
         relations = with_later_ends(scene, in_order(scene, relations))
         relations.sort(key=lambda r: (r.head, SLOTS.index(r.label), r.child))
         return relations
 
-    def _decide(self, slot: str, model: Trees, pairs: list[tuple[Mention, Mention]], rows: np.ndarray) -> Decision:
-        """The first pass over a slot. `rows` are the features of the pairs, of shape (pairs, features), as if nothing were known of the figure before."""
-        if not pairs:
-            return Decision([], rows, np.zeros(0), [])
-        scores = {BEGINS: model.probability(rows)}
-        if slot in CARRIED:
-            turned = rows.copy()
-            for state in (CONTINUES, TURNS):
-                turned[:, -1] = state
-                scores[state] = model.probability(turned)
-        return Decision(pairs, rows, scores[BEGINS], self._decode(slot, pairs, scores))
+    def first_pass(self, scene: Scene, pairs: Pairs, rows: np.ndarray, models: dict[str, Trees] | None = None) -> FirstPass:
+        """The first decisions. `rows` are the features of the pairs, of shape (pairs, features), as if nothing were known of the figure before."""
+        first = FirstPass(pairs, rows, np.zeros(len(pairs), dtype=np.float32), {})
+        for slot, model in (self.models if models is None else models).items():
+            part = pairs.parts[slot]
+            states = (BEGINS, CONTINUES, TURNS) if slot in CARRIED else (BEGINS,)
+            scores = model.probabilities(rows[part], states)
+            first.scores[part] = scores[0]
+            first.relations[slot] = self._decode(scene, slot, pairs, scores)
+        return first
 
-    def _decode(self, slot: str, pairs: list[tuple[Mention, Mention]], scores: dict[float, np.ndarray]) -> list[Relation]:
-        """At most one child a figure, two where two things are meant; each figure knows what the one before was linked to."""
-        threshold = self.thresholds.get(slot, 0.5)
+    def _decode(self, scene: Scene, slot: str, pairs: Pairs, scores: Sequence[np.ndarray]) -> list[Relation]:
+        """At most one child a figure, two where two things are meant; each figure knows what the one before was linked to.
+
+        `scores` are the probabilities of the slot's pairs, of shape (pairs of the slot,): where nothing is known of the figure before, and if that is
+        looked at, where it has the same child and where it has another.
+        """
+        threshold, part = self.thresholds.get(slot, 0.5), pairs.parts[slot]
+        heads, children = pairs.head[part].tolist(), pairs.child[part].tolist()
+        begins, *carried = (state.tolist() for state in scores)
         chosen: list[Relation] = []
         previous: object = None
-        for head, group in groupby(enumerate(pairs), key=lambda item: item[1][0].index):
-            members = list(group)
-            options = [
-                (float(scores[continuity(slot, previous, child) if len(scores) > 1 else BEGINS][row]), child) for row, (_, child) in members
-            ]
-            things = _things(members[0][1][0], options)
-            previous = things[0][1].area if things[0][0] >= threshold else None
-            if things[0][0] >= threshold:
-                chosen.append(Relation(head, things[0][1].index, slot, round(things[0][0], 4)))
-                if len(things) > 1 and things[1][0] >= max(threshold, 0.6) and _both(slot, things[0][1], things[1][1]):
-                    chosen.append(Relation(head, things[1][1].index, slot, round(things[1][0], 4)))
+        for at, end in _stretches(heads):
+            options = begins[at:end]
+            if carried and previous is not None:
+                continues, turns = carried
+                options = [continues[i] if scene.mentions[children[i]].area == previous else turns[i] for i in range(at, end)]
+            if max(options) < threshold:
+                previous = None
+                continue
+            things = _things(scene.mentions[heads[at]], options, [scene.mentions[child] for child in children[at:end]], two=slot in _TWO and sum(score >= max(threshold, _SURE) for score in options) > 1)
+            previous = things[0][1].area
+            chosen.append(Relation(heads[at], things[0][1].index, slot, round(things[0][0], 4)))
+            if len(things) > 1 and things[1][0] >= max(threshold, _SURE) and _both(slot, things[0][1], things[1][1]):
+                chosen.append(Relation(heads[at], things[1][1].index, slot, round(things[1][0], 4)))
         return chosen
 
     def fit(self, examples: list[Example], *, seed: int) -> None:
@@ -126,16 +130,19 @@ class RelationScorer(Stored):
             models, likelihood = self._grow(known, [tables[i] for i in rest], seed), fit_likelihood(known, self.likelihood.clusters, seed=seed)
             for i in held_out:
                 scene, table = examples[i][0], tables[i]
+                if not len(table.pairs):
+                    continue
                 chances = likelihood(scene)
-                first = {slot: self._decide(slot, model, table.pairs[slot], table.rows(slot, chances, BEGINS)) for slot, model in models.items()}
-                around = Around(scene, {slot: decision.relations for slot, decision in first.items()})
-                for slot, decision in first.items():
-                    if decision.pairs and slot in blocks:
-                        blocks[slot].append(np.hstack([decision.rows, context_rows(around, slot, decision)]))
+                rows = np.concatenate([table.rows(slot, chances, BEGINS) for slot in table.pairs.parts])
+                rows = np.hstack([rows, context_rows(scene, self.first_pass(scene, table.pairs, rows, models))])
+                for slot in models:
+                    part = table.pairs.parts[slot]
+                    if part.stop > part.start and slot in blocks:
+                        blocks[slot].append(rows[part])
                         gold[slot].append(table.right[slot])
         return {
-            slot: grow_trees(np.concatenate(rows), np.concatenate(gold[slot]), seed=seed, **self.trees)
-            for slot, rows in blocks.items() if rows and len(np.unique(np.concatenate(gold[slot]))) == 2
+            slot: grow_trees(np.concatenate(known_rows), np.concatenate(gold[slot]), seed=seed, **self.trees)
+            for slot, known_rows in blocks.items() if known_rows and len(np.unique(np.concatenate(gold[slot]))) == 2
         }
 
     def parts(self) -> dict[str, Any]:
@@ -159,6 +166,15 @@ def _blocks(count: int) -> Iterable[tuple[list[int], list[int]]]:
     for held_out in np.array_split(np.arange(count), _BLOCKS):
         out = set(held_out.tolist())
         yield [i for i in range(count) if i not in out], held_out.tolist()
+
+
+def _stretches(heads: list[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of equal numbers."""
+    at = 0
+    for i in range(1, len(heads) + 1):
+        if i == len(heads) or heads[i] != heads[at]:
+            yield at, i
+            at = i
 
 
 def in_order(scene: Scene, relations: list[Relation]) -> list[Relation]:
@@ -205,22 +221,27 @@ def _swapped(relations: list[Relation], head: int, labels: tuple[str, str] | Non
     return [replace(r, label=other[r.label]) if r.head == head and r.label in other else r for r in relations]
 
 
-def _things(head: Mention, options: list[tuple[float, Mention]]) -> list[tuple[float, Mention]]:
-    """(score, mention) of each different thing among the options, best first. A thing's score is its best mention's; the mention that stands for it
-    is one in the figure's own sentence, else the last before the figure, else the first after it."""
-    things: dict[object, list[tuple[float, Mention]]] = {}
-    for score, mention in options:
-        things.setdefault(mention.key, []).append((score, mention))
+def _things(head: Mention, scores: list[float], options: list[Mention], *, two: bool) -> list[tuple[float, Mention]]:
+    """(score, mention) of each different thing among the options, best first; without `two` the others may be left out. A thing's score is its best
+    mention's; the mention that stands for it is one in the figure's own sentence, else the last before the figure, else the first after it."""
+    best = max(scores)
+    keys: dict[object, float] = {}
+    if scores.count(best) == 1 and not two:
+        keys[options[scores.index(best)].key] = best
+    else:
+        for score, mention in zip(scores, options, strict=True):
+            keys[mention.key] = max(score, keys.get(mention.key, score))
     found = []
-    for group in things.values():
-        near = min((m for _, m in group), key=lambda m: (m.sentence != head.sentence, m.start > head.start, abs(m.start - head.start)))
-        found.append((max(score for score, _ in group), near))
-    return sorted(found, key=lambda thing: (-thing[0], thing[1].start))
+    for key, score in keys.items():
+        group = [m for m in options if m.key == key]
+        near = group[0] if len(group) == 1 else min(group, key=lambda m: (m.sentence != head.sentence, m.start > head.start, abs(m.start - head.start)))
+        found.append((score, near))
+    return sorted(found, key=lambda thing: (-thing[0], thing[1].start)) if len(found) > 1 else found
 
 
 def _both(slot: str, first: Mention, second: Mention) -> bool:
     """Whether one figure may have both: two places at once, or two periods that span a stretch, named in one sentence."""
-    return slot in ("IN", "DURING") and first.sentence == second.sentence and first.key != second.key
+    return slot in _TWO and first.sentence == second.sentence and first.key != second.key
 
 
 @Language.factory(

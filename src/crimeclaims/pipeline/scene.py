@@ -6,8 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from crimeclaims.pipeline.columns import Columns
 from crimeclaims.schema.labels import QUANTITY_LABELS
 
 _WORD = re.compile(r"[\w’']+|[^\w\s]")
@@ -84,7 +86,6 @@ class Scene:
         self.first_end, self.last_end = min(ends, default=None), max(ends, default=None)
         self.most_common = {label: max(counts.values()) for label, counts in self.key_counts.items()}
         self.totals = {label: sum(counts.values()) for label, counts in self.key_counts.items()}
-        self.figure_starts = [m.start for m in self.quantities()]
         self._areas = Counter(m.area for m in self.mentions if m.label in ("FORCE", "PLACE"))
         self._area_total = max(sum(self._areas.values()), 1)
 
@@ -102,6 +103,10 @@ class Scene:
             (after[0] if after else "", after[1] if len(after) > 1 else ""),
             next((i for i, q in enumerate(self.quotes) if q["start"] <= entity["start"] < q["end"]), None),
         )
+
+    @cached_property
+    def columns(self) -> Columns:
+        return Columns(self.mentions, self.quantities(), len(self.sentences))
 
     def sentence_of(self, offset: int) -> int:
         return max(bisect_right(self._sentence_starts, offset) - 1, 0)
@@ -123,11 +128,6 @@ class Scene:
             return []
         return self.by_label[label][bisect_left(starts, low):bisect_left(starts, high)]
 
-    def count_within(self, labels: tuple[str, ...], low: int, high: int) -> int:
-        return sum(
-            bisect_left(self._starts[label], high) - bisect_left(self._starts[label], low) for label in labels if label in self._starts
-        )
-
     def says_respectively(self, sentence: int) -> bool:
         if sentence not in self._respectively:
             span = self.sentences[sentence]
@@ -144,11 +144,6 @@ class Scene:
     def area_share(self, mention: Mention) -> float:
         """The share of all mentions of forces and places that mean this one's area."""
         return self._areas[mention.area] / self._area_total
-
-    def between(self, one: Mention, other: Mention) -> str:
-        """The text between two mentions, its first 400 characters."""
-        first, second = (one, other) if one.start <= other.start else (other, one)
-        return self.text[first.end:min(second.start, first.end + 400)]
 
 
 def key_of(entity: Record) -> object:

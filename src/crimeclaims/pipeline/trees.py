@@ -5,6 +5,8 @@ The arrays are data that need no allow-list, and applying them starts no threads
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -38,28 +40,71 @@ class Trees:
             for i, (node, struck) in enumerate(tests):
                 nodes[i, t] = node
                 self._struck[i, t] = struck
+        self._known: dict[tuple[int, float], tuple[np.ndarray, np.ndarray]] = {}
         self._bases = (np.arange(len(trees)) * widest - 1)[:, None]  # less one, since frexp counts bits from 1
         self._asked, self._limits = feature.take(nodes).ravel(), threshold.take(nodes).reshape(-1, 1)
 
     def probability(self, rows: np.ndarray) -> np.ndarray:
         """Probability of the positive class for rows of shape (rows, features), float32."""
-        values = [self._leaves(rows[at:at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE)]
-        raw = (np.concatenate(values).sum(axis=1) if values else np.zeros(0, dtype=np.float32)) + self.start[0]
-        return 1.0 / (1.0 + np.exp(-raw))
+        struck = (self._failed(np.ascontiguousarray(rows[at:at + _AT_ONCE].T, dtype=np.float32)) for at in range(0, len(rows), _AT_ONCE))
+        return self._chance([self._leaves(part) for part in struck])
 
-    def _leaves(self, rows: np.ndarray) -> np.ndarray:
-        """The values of the leaves that rows reach, of shape (rows, trees)."""
-        columns = np.ascontiguousarray(rows.T, dtype=np.float32)
+    def probabilities(self, rows: np.ndarray, last: Sequence[float]) -> list[np.ndarray]:
+        """For each value that the last feature may have the probabilities of the rows, all tests of other features being made once."""
+        column = rows.shape[1] - 1
+        columns = np.array(rows.T, dtype=np.float32, order="C")
+        columns[column] = -np.inf  # fails no test
+        struck = [self._failed(columns[:, at:at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE)]
+        leaves = [self._leaves(part) for part in struck]
+        return [self._chance([self._turned(*part, column, value) for part in zip(struck, leaves, strict=True)]) for value in last]
+
+    def _turned(self, struck: np.ndarray, leaves: np.ndarray, column: int, value: float) -> np.ndarray:
+        """The values of leaves of shape (trees, rows) where in addition the tests of a feature with the value are made."""
+        trees, own = self._strikes(column, value)
+        if not len(trees):
+            return leaves
+        turned = leaves.copy()
+        turned[trees] = self._leaves(struck[trees] | own, self._bases[trees])
+        return turned
+
+    def _strikes(self, column: int, value: float) -> tuple[np.ndarray, np.ndarray]:
+        """The trees that a feature's value strikes leaves from, and those leaves, of shape (trees, 1); kept."""
+        if (column, value) not in self._known:
+            failed = ((self._asked == column) & ~(np.float32(value) <= self._limits[:, 0])).reshape(self._struck.shape)
+            struck = np.bitwise_or.reduce(np.where(failed, self._struck, self._struck.dtype.type(0)), axis=0)
+            trees = np.flatnonzero(struck[:, 0])
+            self._known[column, value] = trees, struck[trees]
+        return self._known[column, value]
+
+    def _failed(self, columns: np.ndarray) -> np.ndarray:
+        """The leaves struck out by the tests that rows fail, of shape (trees, rows). `columns` are the rows' features, of shape (features, rows)."""
         failed = ~(columns.take(self._asked, axis=0) <= self._limits)
-        strikes = failed.reshape(self._tests, len(self.roots), len(rows)).astype(self._struck.dtype)
+        strikes = failed.reshape(self._tests, len(self.roots), columns.shape[1]).astype(self._struck.dtype)
         strikes *= self._struck
-        struck = np.bitwise_or.reduce(strikes, axis=0)
-        _, first = np.frexp((~struck & (struck + struck.dtype.type(1))).astype(np.float32))  # the lowest bit that is not set
-        return np.ascontiguousarray(self._values.take(self._bases + first).T)
+        return np.bitwise_or.reduce(strikes, axis=0)
+
+    def _leaves(self, struck: np.ndarray, bases: np.ndarray | None = None) -> np.ndarray:
+        """The values of the leftmost leaves that are left, of shape (trees, rows)."""
+        first = _FIRST_LEFT.take(struck) if struck.dtype == np.uint16 else _first_left(struck)
+        return self._values.take((self._bases if bases is None else bases) + first)
+
+    def _chance(self, leaves: list[np.ndarray]) -> np.ndarray:
+        """Of shape (rows,), from the values of leaves in parts of shape (trees, rows)."""
+        raw = (np.concatenate([np.ascontiguousarray(part.T) for part in leaves]).sum(axis=1) if leaves else np.zeros(0, dtype=np.float32)) + self.start[0]
+        return 1.0 / (1.0 + np.exp(-raw))
 
     def arrays(self) -> dict[str, np.ndarray]:
         names = ("roots", "feature", "threshold", "left", "right", "value", "start")
         return {name: getattr(self, name) for name in names}
+
+
+def _first_left(struck: np.ndarray) -> np.ndarray:
+    """The lowest bit that is not set, counted from 1."""
+    _, first = np.frexp((~struck & (struck + struck.dtype.type(1))).astype(np.float32))
+    return first
+
+
+_FIRST_LEFT = _first_left(np.arange(1 << 16, dtype=np.uint16))  # of all that may be struck in trees of few leaves
 
 
 def _walk(node: int, left: list[int], right: list[int]) -> tuple[list[tuple[int, int]], list[int]]:
