@@ -16,8 +16,9 @@ from threadpoolctl import threadpool_limits
 from crimeclaims.learning.evaluate import evaluate
 from crimeclaims.learning.lessons import Lesson, teach
 from crimeclaims.learning.train import component_settings, read_configs
-from crimeclaims.pipeline import pair_table, relations
+from crimeclaims.pipeline import pair_features, pair_table, relations
 from crimeclaims.pipeline.build import build
+from crimeclaims.pipeline.likelihood import Likelihood
 from crimeclaims.pipeline.pair_features import FEATURES
 from crimeclaims.schema.gold import read_articles
 
@@ -29,15 +30,14 @@ GROUPS = {
     "headline, quotes": "child_first_line head_first_line same_quote head_quoted child_quoted is_speaker sentence_start",
     "values": "months open latest earliest anaphoric arithmetic bigger head_ratio scope",
     "pointing back": "the_force the_area the_nation child_the_nation now then own_areas own_measures",
-    "likelihood of a link": "likely",
 }
-SECOND = "second pass"
+LIKELIHOOD, SECOND = "likelihood of a link", "second pass"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("groups", nargs="*", help="names of groups; all by default")
-    groups = parser.parse_args().groups or ["nothing", *GROUPS, SECOND]
+    groups = parser.parse_args().groups or ["nothing", *GROUPS, LIKELIHOOD, SECOND]
     configs = read_configs(Path("training"))
     train, dev = (list(read_articles(Path("annotations") / f"{split}.jsonl")) for split in ("train", "dev"))
     lessons = [Lesson(article) for article in train]
@@ -48,17 +48,18 @@ def main() -> None:
 
 def _figures(group: str, lessons: list[Lesson], dev: list[Any], configs: dict[str, Any]) -> list[float]:
     blind = [FEATURES.index(name) for name in GROUPS.get(group, "").split()]
-    whole_rows = pair_table.PairTable.rows
+    whole_features, fit_likelihood = pair_features.pair_features, relations.fit_likelihood
 
-    def rows(table: pair_table.PairTable, *rest: Any) -> np.ndarray:
-        return _without(whole_rows(table, *rest), blind)
-
-    def pair_rows(*rest: Any) -> np.ndarray:
-        return _without(pair_table.pair_rows(*rest), blind)
+    def features(*given: Any) -> np.ndarray:
+        rows = whole_features(*given)
+        rows[:, blind] = 0
+        return rows
 
     nlp = build(component_settings(configs))
     part: Any = nlp.get_pipe("claim_relations")
-    relations.PairTable.rows, relations.pair_rows = rows, pair_rows  # type: ignore[method-assign]
+    pair_table.pair_features = features
+    if group == LIKELIHOOD:
+        relations.fit_likelihood = lambda examples, clusters, seed: Likelihood([], np.zeros((0, 1), dtype=np.float32), clusters)
     try:
         with threadpool_limits(1):
             teach(nlp, "relations", lessons, configs["train"]["seed"])
@@ -66,16 +67,11 @@ def _figures(group: str, lessons: list[Lesson], dev: list[Any], configs: dict[st
             part.second = {}
         scores = evaluate(nlp, dev, gold_entities=True).to_record()["scores"]
     finally:
-        relations.PairTable.rows, relations.pair_rows = whole_rows, pair_table.pair_rows  # type: ignore[method-assign]
+        pair_table.pair_features, relations.fit_likelihood = whole_features, fit_likelihood
     tallies = scores["relations"].values()
     right, false, missed = (sum(tally[name] for tally in tallies) for name in ("right", "false", "missed"))
     slots = scores["claim slots (of claims found)"]
     return [2 * right / (2 * right + false + missed), *(slots[s]["precision"] for s in ("force/place", "period", "baseline", "measure")), scores["claims"]["strict"]["f1"]]
-
-
-def _without(rows: np.ndarray, blind: list[int]) -> np.ndarray:
-    rows[:, blind] = 0
-    return rows
 
 
 if __name__ == "__main__":
