@@ -29,7 +29,7 @@ _TEEN = re.compile(r"(?:pre-?)?teen(?:age)?(?:r|rs|d|s)?(?: (?:girls?|boys?|year
 
 _SMALL = r"(?:\d{1,2}(?![\d%]|[.,:/]\d| ?per\b| ?pc\b)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)\b)"
 # where a bare number is an age: "Smith, 34, said", "the youngest was nine", "a girl of 12"
-_TELLING = ("aged ", "est was ", "age was ", "age is ", "who was ", "who is ", "who's ", "who’s ", "he was ", "he is ", "I was ", "I am ", "age of ", "boy of ", "girl of ", "man of ", "lad of ", "child of ", "kid of ", "average of ")
+_TELLING = ("aged ", "est was ", "age was ", "age is ", "who was ", "who is ", "who's ", "who’s ", "he was ", "he is ", "i was ", "i am ", "age of ", "boy of ", "girl of ", "man of ", "lad of ", "child of ", "kid of ", "average of ")
 _AFTER_TELLING = "(?:" + "|".join(f"(?<={words})" for words in _TELLING) + ")"
 _OWN = rf"(?-i:(?<=[a-z*], )|(?<=[a-z*] \())\d{{2}}(?=,|\.\s|;|\)| and | who | from | of )|{_AFTER_TELLING}{_SMALL}"
 _RANGE = rf"{_SMALL}(?:s|-year-olds?)? ?(?:to|-|–|or) ?\d{{1,2}}(?:[ -]years?[ -]olds?|s)?(?![\d%/]|[.,:]\d| ?per\b| ?pc\b| \d)|(?:(?<=between )|(?<=aged )|(?<=ages of )){_SMALL} and {_SMALL}"
