@@ -6,6 +6,7 @@ What depends on one mention or one sentence alone is found once for each, the re
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -60,8 +61,8 @@ def pair_features(scene: Scene, pairs: Pairs) -> np.ndarray:
     found = np.empty((len(FEATURES), len(pairs)), dtype=np.float32)
     if not len(pairs):
         return found.T
-    found[_CHILD_PLACES] = _of_children(scene, pairs.child).take(pairs.child, axis=1)
-    found[_HEAD_PLACES] = _of_heads(scene, pairs.head).take(pairs.head, axis=1)
+    found[_CHILD_PLACES] = _of_each(scene, pairs.child, len(_CHILD), _of_child).take(pairs.child, axis=1)
+    found[_HEAD_PLACES] = _of_each(scene, pairs.head, len(_HEAD), _of_head).take(pairs.head, axis=1)
     columns, head, child = scene.columns, pairs.head, pairs.child
     same = columns.sentence[head] == columns.sentence[child]
     for features in (_places(scene, pairs, same), _runs(scene, pairs, same), _text_between(scene, pairs, same)):
@@ -72,15 +73,16 @@ def pair_features(scene: Scene, pairs: Pairs) -> np.ndarray:
     return found.T
 
 
-def _of_children(scene: Scene, used: np.ndarray) -> np.ndarray:
-    """The features _CHILD of each mention, of shape (features, mentions); zeros for those that are no candidates."""
-    found = np.zeros((len(_CHILD), len(scene.mentions)), dtype=np.float32)
+def _of_each(scene: Scene, used: np.ndarray, width: int, features_of: Callable[[Scene, Mention], list[float]]) -> np.ndarray:
+    """The features of each mention by itself, of shape (width, mentions); zeros for those that are not `used`."""
+    found = np.zeros((width, len(scene.mentions)), dtype=np.float32)
     for index in set(used.tolist()):
-        found[:, index] = _of_child(scene, scene.mentions[index])
+        found[:, index] = features_of(scene, scene.mentions[index])
     return found
 
 
 def _of_child(scene: Scene, child: Mention) -> list[float]:
+    """The features _CHILD."""
     counts, start, end = scene.key_counts[child.label], child.value.get("start"), child.value.get("end")
     return [
         LABEL_CODES[child.label], _cue(child.before[0]), _cue(child.after[0]), _cue(child.before[1]), child.rank, child.line == 0,
@@ -91,15 +93,8 @@ def _of_child(scene: Scene, child: Mention) -> list[float]:
     ]
 
 
-def _of_heads(scene: Scene, used: np.ndarray) -> np.ndarray:
-    """The features _HEAD of each mention, of shape (features, mentions); zeros for those that are no figures."""
-    found = np.zeros((len(_HEAD), len(scene.mentions)), dtype=np.float32)
-    for index in set(used.tolist()):
-        found[:, index] = _of_head(scene, scene.mentions[index])
-    return found
-
-
 def _of_head(scene: Scene, head: Mention) -> list[float]:
+    """The features _HEAD."""
     words = scene.words(head.sentence)
     return [
         LABEL_CODES[head.label], _cue(head.before[0]), _cue(head.after[0]), _cue(head.before[1]), head.rank,
