@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -30,7 +31,9 @@ def article_of(article: Article, page: bytes) -> Article:
     found: Any = trafilatura.bare_extraction(page, url=article.url, with_metadata=True, include_comments=False, include_tables=True)
     if found is None or not found.text:
         raise BadInput(article.where, "no article text found in this page")
+    # trafilatura parts paragraphs by one line break; what the models learned from has a blank line between them
+    text = re.sub(r"\n+", "\n\n", found.text)
     return replace(
-        article, text=found.text, title=article.title or found.title or None, published=found.date or article.published,
-        url=article.url or found.url or None, extra=article.extra | {"text": found.text},
+        article, text=text, title=article.title or found.title or None, published=found.date or article.published,
+        url=article.url or found.url or None, extra=article.extra | {"text": text},
     )
