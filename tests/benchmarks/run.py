@@ -19,6 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 import spacy
 from archive_of import archive, words_in
+from component_times import component_times
 
 import crimeclaims
 from crimeclaims.archive.batch import row_of
@@ -132,17 +133,7 @@ def parts(before: list[str], sample: list[str]) -> float:
     begun = time.process_time()
     do_shard(nlp, Job(), batch)
     whole = time.process_time() - begun
-    spent = dict.fromkeys(["tokenizer", *nlp.pipe_names], 0.0)
-    for first in range(0, len(articles), 100):
-        with nlp.memory_zone():
-            at = time.process_time()
-            docs = [make_doc(nlp, article) for article in articles[first:first + 100]]
-            spent["tokenizer"] += time.process_time() - at
-            for name, component in nlp.pipeline:
-                at = time.process_time()
-                docs = list(component.pipe(docs)) if hasattr(component, "pipe") else [component(doc) for doc in docs]
-                spent[name] += time.process_time() - at
-            del docs
+    spent = component_times(nlp, articles, lambda article: make_doc(nlp, article))
     total = sum(spent.values())
     print(f"pipeline alone: {words / total:,.0f} words/s; with records, sketches and Parquet {words / whole:,.0f} words/s")
     for name, seconds in spent.items():

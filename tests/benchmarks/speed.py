@@ -53,6 +53,8 @@ def words_in(texts: list[str]) -> int:
 
 
 def pipeline(rounds: list[list[str]]) -> dict:
+    from component_times import component_times
+
     begun = time.process_time()
     import crimeclaims
     from crimeclaims.pipeline.load import shipped_model
@@ -60,7 +62,7 @@ def pipeline(rounds: list[list[str]]) -> dict:
     imported, clock = time.process_time(), time.perf_counter()
     nlp = crimeclaims.load()
     loaded, clock = time.process_time(), time.perf_counter() - clock
-    speeds, walls, claims, spent = [], [], 0, dict.fromkeys(["tokenizer", *nlp.pipe_names], 0.0)
+    speeds, walls, claims = [], [], 0
     for _ in nlp.pipe(rounds[0]):  # outside any memory zone, so that common words stay known when zones end
         pass
     for texts in rounds[1:]:
@@ -72,16 +74,7 @@ def pipeline(rounds: list[list[str]]) -> dict:
         speeds.append(words_in(texts) / (time.process_time() - cpu))
         walls.append(words_in(texts) / (time.perf_counter() - wall))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3  # before the parts are timed, which keeps Docs
-    for first in range(0, len(rounds[-1]), 100):
-        with nlp.memory_zone():
-            begin = time.process_time()
-            docs = [nlp.make_doc(text) for text in rounds[-1][first:first + 100]]
-            spent["tokenizer"] += time.process_time() - begin
-            for name, component in nlp.pipeline:
-                begin = time.process_time()
-                docs = list(component.pipe(docs)) if hasattr(component, "pipe") else [component(doc) for doc in docs]
-                spent[name] += time.process_time() - begin
-            del docs
+    spent = component_times(nlp, rounds[-1], nlp.make_doc)
     disk = sum(path.stat().st_size for path in shipped_model().rglob("*") if path.is_file()) / 1e6
     return {
         "speeds": speeds, "walls": walls, "claims": claims, "memory": peak, "disk": disk, "import": imported - begun, "load": loaded - imported, "clock": clock,
