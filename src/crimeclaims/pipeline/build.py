@@ -13,6 +13,7 @@ from crimeclaims.pipeline import (  # noqa: F401  (importing registers the facto
     entities,
     labels,
     normalise,
+    pruning,
     quotes,
     relations,
     sentences,
@@ -23,7 +24,7 @@ from crimeclaims.pipeline.tokenizer import make_tokenizer_language
 
 COMPONENTS = (
     "claim_sentences", "claim_quotes", "claim_entities", "claim_values", "claim_speakers", "claim_statistics", "claim_labels",
-    "claim_relations", "claim_assembly", "claim_checks",
+    "claim_relations", "claim_pruning", "claim_assembly", "claim_checks",
 )
 
 

@@ -22,9 +22,9 @@ from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
 from crimeclaims.pipeline.doc import Batched, Words, results, words_of
 from crimeclaims.pipeline.emissions import Emissions
 from crimeclaims.pipeline.features import PAD, padded_columns, token_features
-from crimeclaims.pipeline.proposals import FIGURE_BITS, TIME_BITS, Proposer
+from crimeclaims.pipeline.proposals import FIGURE_BITS, FORCE_BEGINS, TIME_BITS, Proposer
 from crimeclaims.pipeline.storage import Stored
-from crimeclaims.pipeline.surroundings import cues_beside, earlier_mentions, speech_nearby
+from crimeclaims.pipeline.surroundings import cues_beside, earlier_mentions, kind_of_article, lines_of_lists, speech_nearby
 from crimeclaims.pipeline.taught import are_taught, taught_words
 from crimeclaims.schema.labels import FLAT_LABELS
 from crimeclaims.schema.nouns import Entity, to_record
@@ -98,10 +98,14 @@ class EntityRecogniser(Batched, Stored):
         sentences = list(pairwise([*begins, len(words)]))
         cues = np.fromiter((word in _CUES for word in lowered), dtype=bool, count=len(lowered))
         left, right = cues_beside(lowered, sentences)
+        figures = ((proposals & FIGURE_BITS) != 0) & ((proposals & TIME_BITS) == 0)
+        breaks = [i for i, text in enumerate(words.texts) if "\n" in text]
+        kind = kind_of_article(lowered, int(((proposals & FORCE_BEGINS) != 0).sum()), int(figures.sum()))
         columns = padded_columns(doc, {
-            "p": proposals, "z": _zones(words, quoted), "n": _neighbourhoods(sentences, proposals, cues), "l": left, "r": right,
+            "p": proposals, "z": _zones(words, breaks, quoted), "n": _neighbourhoods(sentences, figures, cues), "l": left, "r": right,
             "q": speech_nearby(quoted, sentences), "m": earlier_mentions(words.texts, lowered),
-        }, self.clusters)
+            "t": lines_of_lists(words.texts, breaks, figures), "k": np.full(len(words), kind),
+        }, breaks, self.clusters)
         telling = (proposals != 0) | quoted | cues | are_taught(doc, self.taught)
         wanted = np.logical_or.reduceat(telling, begins).tolist() if begins else []
         stretches = [
@@ -166,10 +170,9 @@ def _quoted(doc: Doc, words: Words) -> np.ndarray:
     return inside
 
 
-def _zones(words: Words, quoted: np.ndarray) -> np.ndarray:
+def _zones(words: Words, breaks: list[int], quoted: np.ndarray) -> np.ndarray:
     """Where a token stands: in a quote or not; in the first, second or a later line; in a line that ends without a full stop."""
     zones = np.zeros(len(words), dtype=np.int64)
-    breaks = [i for i, text in enumerate(words.texts) if "\n" in text]
     begin = 0
     for line, end in enumerate([*breaks, len(words)]):
         zones[begin:end + 1] = min(line, 2) * 4
@@ -179,11 +182,10 @@ def _zones(words: Words, quoted: np.ndarray) -> np.ndarray:
     return zones + quoted * 2 + 1
 
 
-def _neighbourhoods(sentences: list[tuple[int, int]], proposals: np.ndarray, cues: np.ndarray) -> np.ndarray:
+def _neighbourhoods(sentences: list[tuple[int, int]], figures: np.ndarray, cues: np.ndarray) -> np.ndarray:
     """For each token: does its sentence hold a figure, do the sentences beside it, and does it hold a word of saying or showing?"""
-    figures = ((proposals & FIGURE_BITS) != 0) & ((proposals & TIME_BITS) == 0)
     if not sentences:
-        return np.zeros(len(proposals), dtype=np.int64)
+        return np.zeros(len(figures), dtype=np.int64)
     begins = [start for start, _ in sentences]
     has, cued = np.logical_or.reduceat(figures, begins), np.logical_or.reduceat(cues, begins)
     beside = np.zeros(len(has), dtype=bool)
@@ -191,7 +193,7 @@ def _neighbourhoods(sentences: list[tuple[int, int]], proposals: np.ndarray, cue
     beside[:-1] |= has[1:]
     codes = np.repeat(1 + has + 2 * beside + 4 * cued, [end - start for start, end in sentences])
     # tokens before the first sentence, of which there are none in a Doc that was split
-    return np.concatenate([np.zeros(len(proposals) - len(codes), dtype=np.int64), codes])
+    return np.concatenate([np.zeros(len(figures) - len(codes), dtype=np.int64), codes])
 
 
 def _tags(gold: GoldTokens, count: int, labels: set[str]) -> list[str]:

@@ -18,7 +18,7 @@ _AT_ONCE = 1024  # tokens whose rows fit into a core's cache
 
 # (attribute, offset) lists; each becomes one feature. w word, s shape, x suffix, p proposals, f first letter, z zone,
 # n neighbourhood: whether the sentence and those beside it hold figures; l and r the nearest cue word to the left and right, q speech nearby,
-# m earlier mentions of a capitalised word, b c d the word's cluster from coarse to fine
+# m earlier mentions of a capitalised word, t lines of lists, k kind of article, b c d the word's cluster from coarse to fine
 _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     *(((a, o),) for a in "wp" for o in range(-4, 5)),
     *(((a, o),) for a in "sx" for o in range(-2, 3)),
@@ -40,15 +40,24 @@ _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("l", 0), ("p", 0), ("w", -1)), (("r", 0), ("p", 0), ("w", 1)),
     *(((a, o),) for a in LEVELS for o in range(-2, 3)), *((("p", 0), ("c", o)) for o in (-2, -1, 1, 2)), (("c", -1), ("c", 0)), (("c", 0), ("c", 1)),
     (("s", 0), ("c", 0)), (("w", -1), ("c", 0)), (("c", 0), ("w", 1)), (("c", -1), ("c", 0), ("c", 1)),
+    *(((a, 0),) for a in "tk"), *(((a, 0), ("p", 0)) for a in "tk"), *(((a, 0), ("s", 0)) for a in "tk"),
+    (("k", 0), ("p", 0), ("w", -1)), (("k", 0), ("p", 0), ("w", 1)), (("t", 0), ("s", 0), ("s", 1)), (("t", 0), ("s", 0), ("s", -1)),
 )
 SIZE = len(_TEMPLATES)
 _PLACES = tuple(dict.fromkeys(place for template in _TEMPLATES for place in template))
 
 
-def padded_columns(doc: Doc, columns: dict[str, np.ndarray], clusters: WordClusters) -> dict[str, np.ndarray]:
-    """The attributes of a Doc's tokens by letter, spaCy's own, their clusters and `columns`, each of shape (tokens,), mixed and with PAD places on either side."""
+_LINE_END = 1  # what all line ends are to the recogniser, whatever white space they are made of
+
+
+def padded_columns(doc: Doc, columns: dict[str, np.ndarray], breaks: list[int], clusters: WordClusters) -> dict[str, np.ndarray]:
+    """The attributes of a Doc's tokens by letter, spaCy's own, their clusters and `columns`, each of shape (tokens,), mixed and with PAD places on either side.
+
+    `breaks` are the tokens that end lines.
+    """
     count = len(doc)
     words = doc.to_array([LOWER, SHAPE, SUFFIX, PREFIX]).reshape(count, 4)
+    words[breaks] = _LINE_END
     columns = {"w": words[:, 0], "s": words[:, 1], "x": words[:, 2], "f": words[:, 3]} | columns | clusters.columns(words[:, 0])
     padded = {}
     with np.errstate(over="ignore"):

@@ -19,7 +19,7 @@ from crimeclaims.values.forces import WIDER_PLACES
 _CUE_WORDS = {
     word: i
     for i, word in enumerate(
-        ["in", "of", "from", "since", "to", "by", "than", "against", "for", "during", "between", "on", "at", "and", "the", "a", "(", ")", ",", ".", ":", ";", "-", "–", "said", "across", "with", "over", "up", "down", "compared", "per", "more", "less", "fewer", "were", "was", "is", "had", "been", "recorded", "reported", "which", "while", "but", "or", "as", "that", "this", "their", "those", "were", "police", "when", "last", "“", "”", "'", "’", "s", "among", "under", "about", "almost", "nearly", "out", "just", "only", "all", "after", "before", "within", "through", "until", "both", "of"], 1
+        ["in", "of", "from", "since", "to", "by", "than", "against", "for", "during", "between", "on", "at", "and", "the", "a", "(", ")", ",", ".", ":", ";", "-", "–", "said", "across", "with", "over", "up", "down", "compared", "per", "more", "less", "fewer", "were", "was", "is", "had", "been", "recorded", "reported", "which", "while", "but", "or", "as", "that", "this", "their", "those", "were", "police", "when", "last", "“", "”", "'", "’", "s", "among", "under", "about", "almost", "nearly", "out", "just", "only", "all", "after", "before", "within", "through", "until", "both", "of", "previously", "earlier", "ago", "now", "then", "brackets", "year"], 1
     )
 }
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|although|though|compared|against|than)\b|;", re.IGNORECASE)
@@ -37,7 +37,8 @@ FEATURES = (
     "share", "kinds", "common", "recency", "same_quote", "head_quoted", "child_quoted", "is_speaker",
     "months", "open", "latest", "earliest", "anaphoric", "own_in_sentence", "arithmetic", "bigger", "out_of", "adjacent", "contains", "words_between",
     "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line", "same_area", "figures_back", "scope",
-    "the_force", "the_area", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures", "likely", "continues",
+    "the_force", "the_area", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures",
+    "head_bracketed", "child_bracketed", "of_brackets", "likely", "continues",
 )
 LIKELY = FEATURES.index("likely")
 # the last feature, set while decoding: is the child what the figure before was linked to?
@@ -46,10 +47,11 @@ CONTINUES, TURNS, BEGINS = 1.0, 0.0, -1.0
 _CHILD = (
     "child_label", "child_before", "child_after", "child_before2", "child_rank", "child_first_line", "share", "kinds", "common", "child_quoted",
     "months", "open", "latest", "earliest", "anaphoric", "sentence_start", "same_area", "scope", "child_the_nation",
+    "child_bracketed", "of_brackets",
 )
 _HEAD = (
     "head_label", "head_before", "head_after", "head_before2", "head_rank", "heads", "respectively", "head_first_line", "head_quoted", "head_ratio",
-    "the_force", "the_area", "the_nation", "now", "then", "own_areas", "own_measures",
+    "the_force", "the_area", "the_nation", "now", "then", "own_areas", "own_measures", "head_bracketed",
 )
 _PLACES = {name: i for i, name in enumerate(FEATURES)}
 _CHILD_PLACES, _HEAD_PLACES = [_PLACES[name] for name in _CHILD], [_PLACES[name] for name in _HEAD]
@@ -90,6 +92,7 @@ def _of_child(scene: Scene, child: Mention) -> list[float]:
         _months(start, end), bool(start) != bool(end), _ends_at(child, scene.last_end), _ends_at(child, scene.first_end),
         bool(_EARLIER.search(child.text)) if child.label == "PERIOD" else False,
         child.start == scene.sentences[child.sentence]["start"], scene.area_share(child), _scope(child), scene.words(child.sentence).nation,
+        child.before[0] == "(", "brackets" in child.after,
     ]
 
 
@@ -101,7 +104,7 @@ def _of_head(scene: Scene, head: Mention) -> list[float]:
         len(scene.in_sentence(head.sentence, head.label)), scene.says_respectively(head.sentence), head.line == 0, head.quote is not None,
         head.value.get("ratio") or 0.0, words.force, words.area, words.nation, words.now, words.then,
         len(scene.in_sentence(head.sentence, "FORCE")) + len(scene.in_sentence(head.sentence, "PLACE")),
-        len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}),
+        len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}), "(" in head.before,
     ]
 
 

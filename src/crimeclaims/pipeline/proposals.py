@@ -26,6 +26,7 @@ _INSIDE = {kind: 2 << (2 * i) for i, kind in enumerate(KINDS)}
 
 _FULL_NAME = re.compile(r"police|constabulary|yard$|^(?:GMP|BTP|PSNI|TVP)$|garda", re.IGNORECASE)
 FIGURE_BITS = sum(_BEGIN[kind] | _INSIDE[kind] for kind in ("CHANGE", "RATE", "SHARE", "NUMBER"))
+FORCE_BEGINS = _BEGIN["FORCE"]
 TIME_BITS = sum(_BEGIN[kind] | _INSIDE[kind] for kind in ("PERIOD", "AGE", "MONEY"))
 
 _GRAMMARS = {

@@ -1,4 +1,4 @@
-"""What the recogniser knows of a token's sentence beyond the words right beside it: cue words further off, speech nearby, earlier mentions.
+"""What the recogniser knows of a token beyond the words right beside it: cue words further off, speech nearby, earlier mentions, the lines of a list, the kind of article.
 
 Cue words are domain knowledge as data; what they mean for a token is learned.
 """
@@ -63,3 +63,28 @@ def earlier_mentions(texts: list[str], lowered: list[str]) -> np.ndarray:
             codes[i] = 2 if lowered[i] in seen else 1
             seen.add(lowered[i])
     return codes
+
+
+_SHORT = 12  # tokens of a line that may belong to a list
+
+
+def lines_of_lists(texts: list[str], breaks: list[int], figures: np.ndarray) -> np.ndarray:
+    """For each token, as bits: is its line short, does it hold a figure, do the lines before and after; does the token stand before its figure?"""
+    codes = np.zeros(len(texts), dtype=np.int64)
+    edges = [-1, *breaks, len(texts)]
+    lines = [(edges[n] + 1, edges[n + 1]) for n in range(len(edges) - 1) if edges[n + 1] > edges[n] + 1]
+    flags = figures.tolist()
+    firsts = [next((i for i in range(start, end) if flags[i]), -1) if end - start <= _SHORT else -1 for start, end in lines]
+    for n, (start, end) in enumerate(lines):
+        if end - start > _SHORT:
+            continue
+        beside = 4 * (n > 0 and firsts[n - 1] >= 0) + 8 * (n + 1 < len(lines) and firsts[n + 1] >= 0)
+        codes[start:end] = 1 + 2 * (firsts[n] >= 0) + beside
+        codes[start:max(firsts[n], start)] += 16
+    return codes
+
+
+def kind_of_article(lowered: list[str], forces: int, figures: int) -> int:
+    """How many full names of forces it has, whether it speaks of forces, how many figures: as one number."""
+    several = "forces" in lowered
+    return 1 + min(forces, 3) + 4 * several + 8 * (0 if figures < 3 else 1 if figures < 12 else 2)
