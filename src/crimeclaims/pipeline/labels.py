@@ -6,9 +6,13 @@ calibrated by cross-validation over articles.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.special import expit
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -29,28 +33,29 @@ class SentenceClassifier(Batched, Stored):
         self.name, self.threshold, self.c = name, threshold, c
         self.models: dict[str, CalibratedClassifierCV] = {}
         self.clusters = no_clusters()
+        self._weights: _Weights | None = None
 
     def apply(self, docs: list[Doc]) -> None:
         sentences = [sentence for doc in docs for sentence in results(doc)["sentences"]]
         if not sentences or not self.models:
             return
         rows = sentence_rows(((text_of(doc), results(doc)) for doc in docs), self.clusters)
-        for label, model in self.models.items():
-            for sentence, score in zip(sentences, model.predict_proba(rows)[:, 1], strict=True):
-                sentence["scores"][label] = round(float(score), 4)
-        for sentence in sentences:
-            scores = sentence["scores"]
+        if self._weights is None:
+            self._weights = _Weights.of(self.models.values())
+        for sentence, likely in zip(sentences, self._weights.probabilities(rows).tolist(), strict=True):
+            scores = sentence["scores"] = {label: round(score, 4) for label, score in zip(self.models, likely, strict=True)}
             sentence["labels"] = [label for label in SENTENCE_LABELS if scores.get(label, 0) >= self.threshold]
             sentence["label"] = max(sentence["labels"], key=scores.__getitem__) if sentence["labels"] else OTHER
 
     def fit(self, examples: list[tuple[str, dict[str, list[dict[str, Any]]], list[tuple[str, ...]]]], *, seed: int) -> None:
         """Learn from (text, results with sentences, entities and quotes, gold labels of each sentence)."""
         self.clusters = brown_clusters()
+        self._weights = None
         gold, groups = [], []
         for number, (_, _, labels) in enumerate(examples):
             gold += labels
             groups += [number] * len(labels)
-        rows = sentence_rows(((text, found) for text, found, _ in examples), self.clusters)
+        rows = sentence_rows(((text, found) for text, found, _ in examples), self.clusters).tocsr()
         for label in SENTENCE_LABELS:
             wanted = np.array([label in labels for labels in gold])
             splits = list(GroupKFold(5).split(rows, wanted, groups))
@@ -67,7 +72,30 @@ class SentenceClassifier(Batched, Stored):
     def set_parts(self, parts: dict[str, Any]) -> None:
         self.threshold = parts["settings"]["threshold"]
         self.clusters = WordClusters(**parts["clusters"])
-        self.models = {label: parts[f"model_{label}"] for label in parts["settings"]["labels"]}
+        self.models, self._weights = {label: parts[f"model_{label}"] for label in parts["settings"]["labels"]}, None
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """The models as arrays, applied to all labels together: `features` of shape (features, labels), the rest of shape (labels,)."""
+
+    features: np.ndarray
+    intercept: np.ndarray
+    slope: np.ndarray
+    offset: np.ndarray
+
+    @classmethod
+    def of(cls, models: Iterable[CalibratedClassifierCV]) -> _Weights:
+        fitted = [model.calibrated_classifiers_[0] for model in models]  # one, as they are fitted without an ensemble
+        regressions, sigmoids = [one.estimator for one in fitted], [one.calibrators[0] for one in fitted]
+        return cls(
+            np.ascontiguousarray(np.concatenate([one.coef_ for one in regressions]).T), np.concatenate([one.intercept_ for one in regressions]),
+            np.array([one.a_ for one in sigmoids]), np.array([one.b_ for one in sigmoids]),
+        )
+
+    def probabilities(self, rows: coo_matrix) -> np.ndarray:
+        """Of shape (rows, labels)."""
+        return expit(-(self.slope * (rows @ self.features + self.intercept) + self.offset))
 
 
 @Language.factory(

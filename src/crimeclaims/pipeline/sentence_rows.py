@@ -1,131 +1,163 @@
 """What the sentence classifier knows of a sentence: hashed words, word clusters and pairs of them, its neighbours' words, the entities and quotes in it.
 
 Features are names (`f"{word}_{next}"`, `"p:police"` for a word of the sentence before, `"E:COUNT"`), and a name's column is its MurmurHash, as in scikit-learn's
-FeatureHasher. Columns of frequent names are remembered, and a sentence's words are looked at once for itself and its neighbours.
+FeatureHasher. The hashes of single words are remembered; pairs are so many that hashing them anew takes less time than looking for them. What has to be done for
+every word is done for all articles at once.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix
 from sklearn.utils import murmurhash3_32
 
 from crimeclaims.pipeline.clusters import WordClusters
 
 Found = dict[str, list[dict[str, Any]]]
+Entries = tuple[np.ndarray, np.ndarray, np.ndarray]  # rows, hashes and values
 
 SIZE = 1 << 15
 _WORD = re.compile(r"\d[\d,./]*|[\w’']+|[^\w\s]")
 _NUMBERS = frozenset(("101", "999", "111", "0800", "0808"))  # to call
 _FIGURES = frozenset(("COUNT", "CHANGE", "RATE", "SHARE"))
 _SEEN = 40  # words of a neighbour
+_GAPS = {"edge": 0, "line": 1, "same": 2}  # what may lie before a sentence: nothing of the article, a line end, or neither
 
 
-@lru_cache(maxsize=1 << 16)
-def _column(name: str) -> int:
-    return abs(murmurhash3_32(name)) % SIZE
+@lru_cache(maxsize=1 << 15)
+def _hashes(name: str) -> tuple[int, int, int]:
+    """A name's hash in its sentence, in the sentence after and in the one before."""
+    return murmurhash3_32(name), murmurhash3_32(f"p:{name}"), murmurhash3_32(f"n:{name}")
 
 
-@lru_cache(maxsize=1 << 14)
-def _beside(name: str) -> tuple[int, int]:
-    """The columns of a name in the sentence before and in the one after."""
-    return _column(f"p:{name}"), _column(f"n:{name}")
-
-
-class _Sentence(NamedTuple):
-    words: list[str]
-    names: dict[str, None]  # that weigh 1, in order
-    place: dict[str, float]  # entities, quotes and shape, with their weights: neighbours are told of them
-
-
-def sentence_rows(articles: Iterable[tuple[str, Found]], clusters: WordClusters) -> csr_matrix:
+def sentence_rows(articles: Iterable[tuple[str, Found]], clusters: WordClusters) -> coo_matrix:
     """Features of shape (sentences, SIZE) of all sentences of (text, results with sentences, entities and quotes) pairs."""
-    columns: list[int] = []
-    values: list[float] = []
-    ends = [0]
+    words: list[list[str]] = []
+    places: list[dict[str, float]] = []
+    gaps: list[int] = []
     for text, found in articles:
-        entities = sorted(found["entities"], key=itemgetter("start"))
-        starts = [entity["start"] for entity in entities]
-        own = [
-            _own(text, s, entities[bisect_left(starts, s["start"]):bisect_left(starts, s["end"])], found["quotes"], clusters)
-            for s in found["sentences"]
-        ]
-        for i, sentence in enumerate(own):
-            columns += map(_column, sentence.names)
-            values += [1.0] * len(sentence.names)
-            for name, value in sentence.place.items():
-                columns.append(_column(name))
-                values.append(value)
-            for side, j in enumerate((i - 1, i + 1)):
-                if 0 <= j < len(own):
-                    _add_neighbour(columns, values, own[j], side, _between(text, found["sentences"], i, j))
-                else:
-                    columns.append(_beside("edge")[side])
-                    values.append(1.0)
-            ends.append(len(columns))
-    rows = csr_matrix((np.array(values, dtype=np.float64), np.array(columns, dtype=np.int32), np.array(ends, dtype=np.int32)), shape=(len(ends) - 1, SIZE))
-    rows.sum_duplicates()
-    return rows
+        sentences = found["sentences"]
+        entities, quotes = (sorted(found[kind], key=itemgetter("start")) for kind in ("entities", "quotes"))
+        starts, quoted, unquoted = [e["start"] for e in entities], [q["start"] for q in quotes], [q["end"] for q in quotes]
+        for s in sentences:
+            start, end = s["start"], s["end"]
+            words.append(_words(text[start:end]))
+            named, said = entities[bisect_left(starts, start):bisect_left(starts, end)], quotes[bisect_right(unquoted, start):bisect_left(quoted, end)]
+            places.append(_place(text, s, named, said, len(words[-1])))
+        gaps += [_GAPS["edge"], *(_between(text, *both) for both in pairwise(sentences))][:len(sentences)]
+    if not words:
+        return coo_matrix((0, SIZE))
+    around = np.array([*gaps, _GAPS["edge"]])
+    entries = [*_of_words(words, around, clusters), *_of_places(places, around), *_of_gaps(around)]
+    rows, hashes, values = (np.concatenate(column) for column in zip(*entries, strict=True))
+    return coo_matrix((values, (rows, np.abs(hashes) % SIZE)), shape=(len(words), SIZE))
 
 
-def _add_neighbour(columns: list[int], values: list[float], sentence: _Sentence, side: int, between: str) -> None:
-    words = dict.fromkeys(sentence.words[:_SEEN])
-    words.pop(between, None)
-    columns += [_beside(word)[side] for word in words]
-    values += [0.5] * len(words)
-    for name, value in sentence.place.items():
-        columns.append(_beside(name)[side])
-        values.append(value)
-    columns.append(_beside(between)[side])
-    values.append(1.0)
+def _of_words(words: list[list[str]], gaps: np.ndarray, clusters: WordClusters) -> list[Entries]:
+    """Words, clusters and pairs of sentences, and the first words that are seen of their neighbours. `gaps` has shape (sentences + 1,): what lies before each
+    sentence and behind the last."""
+    lengths = np.array([len(some) for some in words])
+    sentence = np.repeat(np.arange(len(words)), lengths)
+    within = np.arange(len(sentence)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    distinct = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(words)))}
+    number = np.fromiter(map(distinct.__getitem__, chain.from_iterable(words)), dtype=np.int64, count=len(sentence))
+    hashes = np.array([_hashes(word) for word in distinct], dtype=np.int64).reshape(-1, 3)
+    cluster = np.array([-1 if (one := clusters.of(word)) is None else one for word in distinct], dtype=np.int64)
+    names = [_of_sentence(some) for some in words]
+    own = [
+        (sentence, hashes[number, 0]), (np.repeat(np.arange(len(words)), list(map(len, names))), np.array(list(chain.from_iterable(names)), dtype=np.int64)),
+        *_of_clusters(sentence, within, cluster[number]),
+    ]
+    row, name = _once(*(np.concatenate(column) for column in zip(*own, strict=True)))
+    seen, word = _once(sentence[within < _SEEN], number[within < _SEEN])
+    alike = np.array([_GAPS.get(word, 0) for word in distinct])
+    return [(row, name, np.ones(len(row))), *_told(seen, hashes[word], np.full(len(seen), 0.5), gaps, alike[word])]
 
 
-def _between(text: str, sentences: list[dict[str, Any]], i: int, j: int) -> str:
-    first, second = sentences[min(i, j)], sentences[max(i, j)]
-    return "line" if "\n" in text[first["end"]:second["start"]] else "same"
+def _of_sentence(words: list[str]) -> list[int]:
+    """Hashes of the pairs of words in a sentence and of what it begins with."""
+    names = [f"{one}_{other}" for one, other in pairwise(["^", *words, "$"])]
+    return [murmurhash3_32(name) for name in ("bias", *names, f"first:{'_'.join(words[:1])}", f"first:{'_'.join(words[:2])}")]
+
+
+def _of_clusters(sentence: np.ndarray, within: np.ndarray, cluster: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The clusters of the words, of the first three with their place, and of pairs side by side. `cluster` is -1 for a word that has none."""
+    known = cluster >= 0
+    both = known[:-1] & known[1:] & (within[1:] > 0)
+    early = known & (within < 3)
+    return [
+        (sentence[known], _hashed(cluster[known], "C:{}".format)),
+        (sentence[early], _hashed(cluster[early] * 3 + within[early], lambda code: f"C{code % 3}:{code // 3}")),
+        (sentence[1:][both], _hashed((cluster[:-1] << 32 | cluster[1:])[both], lambda code: f"C:{code >> 32}_{code & 0xFFFFFFFF}")),
+    ]
+
+
+def _hashed(codes: np.ndarray, name: Callable[[int], str]) -> np.ndarray:
+    """The hashes of the names that numbers stand for, of shape (codes,)."""
+    distinct, place = np.unique(codes, return_inverse=True)
+    return np.array([murmurhash3_32(name(code)) for code in distinct.tolist()], dtype=np.int64)[place]
+
+
+def _once(sentence: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each of a sentence's numbers once; they need 32 bits."""
+    every = np.sort((sentence << 32) + number)  # which numpy does faster than to find them by hashing in np.unique
+    once = every[np.diff(every, prepend=-1 << 62) != 0]
+    sentences = (once + (1 << 31)) >> 32
+    return sentences, once - (sentences << 32)
+
+
+def _of_places(places: list[dict[str, float]], gaps: np.ndarray) -> list[Entries]:
+    sentence = np.repeat(np.arange(len(places)), list(map(len, places)))
+    hashes = np.array([_hashes(name) for place in places for name in place], dtype=np.int64)
+    values = np.array([value for place in places for value in place.values()])
+    return [(sentence, hashes[:, 0], values), *_told(sentence, hashes, values, gaps)]
+
+
+def _of_gaps(gaps: np.ndarray) -> list[Entries]:
+    hashes, rows = np.array([_hashes(name) for name in _GAPS], dtype=np.int64)[gaps], np.arange(len(gaps) - 1)
+    return [(rows, hashes[:-1, 1], np.ones(len(rows))), (rows, hashes[1:, 2], np.ones(len(rows)))]
+
+
+def _told(sentence: np.ndarray, hashes: np.ndarray, values: np.ndarray, gaps: np.ndarray, alike: np.ndarray | int = 0) -> list[Entries]:
+    """What the sentences after and before a sentence are told of it, but for names that read like the gap between them (`alike`, a place in _GAPS)."""
+    behind, before = (gap := gaps[sentence + 1]) * (gap != alike) > 0, (gap := gaps[sentence]) * (gap != alike) > 0
+    return [(sentence[behind] + 1, hashes[behind, 1], values[behind]), (sentence[before] - 1, hashes[before, 2], values[before])]
+
+
+def _between(text: str, first: dict[str, Any], second: dict[str, Any]) -> int:
+    return _GAPS["line" if "\n" in text[first["end"]:second["start"]] else "same"]
 
 
 def _words(text: str) -> list[str]:
     return ["0" * min(len(w), 6) if w[0].isdigit() and w not in _NUMBERS else w for w in _WORD.findall(text.lower())]
 
 
-def _classes(words: list[str], clusters: WordClusters) -> list[str]:
-    """The clusters of the words, of the first three with their place, and of pairs side by side."""
-    classes = [clusters.of(word) for word in words]
-    return [
-        *(f"C:{one}" for one in classes if one is not None), *(f"C{n}:{one}" for n, one in enumerate(classes[:3]) if one is not None),
-        *(f"C:{one}_{other}" for one, other in pairwise(classes) if one is not None and other is not None),
-    ]
-
-
-def _own(text: str, sentence: dict[str, Any], entities: list[dict[str, Any]], quotes: list[dict[str, Any]], clusters: WordClusters) -> _Sentence:
+def _place(text: str, sentence: dict[str, Any], entities: list[dict[str, Any]], quotes: list[dict[str, Any]], words: int) -> dict[str, float]:
+    """A sentence's entities, the quotes that reach into it, and its shape, with their weights. `words` is how many it has."""
     start, end = sentence["start"], sentence["end"]
-    words = _words(text[start:end])
-    pairs = [f"{a}_{b}" for a, b in pairwise(["^", *words, "$"])]
-    names = dict.fromkeys(["bias", *words, *pairs, f"first:{'_'.join(words[:1])}", f"first:{'_'.join(words[:2])}"])
-    names |= dict.fromkeys(_classes(words, clusters))
     place: dict[str, float] = {}
-    for label, count in Counter(e["label"] for e in entities).items():
-        place[f"E:{label}"] = 1.0
-        place[f"E:{label}:{min(count, 3)}"] = 1.0
+    if entities:
+        for label, count in Counter(e["label"] for e in entities).items():
+            place[f"E:{label}"] = 1.0
+            place[f"E:{label}:{min(count, 3)}"] = 1.0
     if scores := [e["score"] for e in entities if e["label"] in _FIGURES]:
         place["E:quantity"] = 1.0
         place["S:score"] = max(scores)
-    covered = sum(max(0, min(end, q["end"]) - max(start, q["start"])) for q in quotes)
-    if covered:
+    if quotes:
+        covered = sum(min(end, q["end"]) - max(start, q["start"]) for q in quotes)
         place[f"Q:{min(int(5 * covered / (end - start)), 4)}"] = 1.0
         place["Q:any"] = 1.0
         place[f"Q:length{min(covered // 15, 4)}"] = 1.0
-    place[f"S:length{min(len(words) // 8, 5)}"] = 1.0
+    place[f"S:length{min(words // 8, 5)}"] = 1.0
     place[f"S:end{text[end - 1]}"] = 1.0
     place[f"S:begin{text[start] if not text[start].isalnum() else 'A' if text[start].isupper() else 'a'}"] = 1.0
-    return _Sentence(words, names, place)
+    return place
