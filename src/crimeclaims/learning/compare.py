@@ -1,4 +1,8 @@
-"""Two models on the same articles: every figure side by side, with a 95% interval of the difference from a paired bootstrap over articles."""
+"""Two models on the same articles: every figure side by side, with a 95% interval of the difference from a paired bootstrap over articles.
+
+Whether a headline figure fell beyond chance is decided for all of them together (`swaps`): eleven intervals of 95% each would raise a false alarm
+in one comparison of four.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import numpy as np
 from spacy.language import Language
 
 from crimeclaims.learning.evaluate import evaluate
+from crimeclaims.learning.swaps import ALARM, chances
 from crimeclaims.pipeline.scoring import Report, Tally
 from crimeclaims.schema.gold import GoldArticle
 from crimeclaims.schema.labels import ENTITY_LABELS, RELATIONS, SENTENCE_LABELS
@@ -32,7 +37,10 @@ _SHARES = ("values (of those found)", "claim slots (of claims found)")  # judged
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of both models; `low`..`high` is the 95% interval of new minus old. `None` where nothing was to be found."""
+    """A figure of both models; `low`..`high` is the 95% interval of new minus old. `None` where nothing was to be found.
+
+    `chance`, of a headline figure, is how likely equally good models would show such a fall in any headline figure.
+    """
 
     name: str
     old: float | None
@@ -40,10 +48,13 @@ class Figure:
     low: float | None
     high: float | None
     headline: bool = False
+    chance: float | None = None
 
     @property
     def fell(self) -> bool:
-        """Whether the new model is worse beyond chance."""
+        """Whether the new model is worse beyond chance; of a figure that is no headline, by its own interval alone."""
+        if self.headline:
+            return self.chance is not None and self.chance < ALARM
         return self.high is not None and self.high < 0
 
 
@@ -74,21 +85,39 @@ def compare_reports(old: list[Report], new: list[Report], ids: list[str], *, dat
     rows: dict[str, list[Cell]] = dict(HEADLINES)
     cells = {(section, row) for report in (*old, *new) for section, found in report.tallies.items() for row in found}
     rows |= {f"{section}: {row}": [(section, row)] for section, row in sorted(cells) if "≥" not in row}
-    figures = [_figure(name, wanted, old, new, weights) for name, wanted in rows.items()]
+    counted = {name: _Counted.of(name, wanted, old, new) for name, wanted in rows.items()}
+    risks = dict(zip(HEADLINES, chances([(c.old, c.new, c.score) for c in map(counted.__getitem__, HEADLINES)], len(ids), seed=seed), strict=True))
+    figures = [_figure(name, counts, weights, risks.get(name)) for name, counts in counted.items()]
     changed = [(identity, _errors(a), _errors(b)) for identity, a, b in zip(ids, old, new, strict=True)]
     return Comparison(data, figures, sorted(changed, key=lambda c: (c[2] - c[1], c[0])))
 
 
-def _figure(name: str, cells: list[Cell], old: list[Report], new: list[Report], weights: np.ndarray) -> Figure:
-    groups = [[cell] for cell in cells] if name == _MACRO else [cells]
-    before, after = ([_counts(reports, group) for group in groups] for reports in (old, new))
-    ones = np.ones((1, len(old)), dtype=int)
-    shares = all(section in _SHARES or (section, row) == ("quotes", "speaker") for section, row in cells)
-    first, second = _score(before, ones, shares)[0], _score(after, ones, shares)[0]
-    gaps = _score(after, weights, shares) - _score(before, weights, shares)
+@dataclass(frozen=True)
+class _Counted:
+    """What a figure is made of in both models: for each group of tallies the counts of shape (articles, 3)."""
+
+    old: list[np.ndarray]
+    new: list[np.ndarray]
+    shares: bool
+
+    @classmethod
+    def of(cls, name: str, cells: list[Cell], old: list[Report], new: list[Report]) -> _Counted:
+        groups = [[cell] for cell in cells] if name == _MACRO else [cells]
+        shares = all(section in _SHARES or (section, row) == ("quotes", "speaker") for section, row in cells)
+        return cls([_counts(old, group) for group in groups], [_counts(new, group) for group in groups], shares)
+
+    def score(self, groups: list[np.ndarray], weights: np.ndarray) -> np.ndarray:
+        """F1, or the share that is right, for each row of weights, averaged over groups."""
+        return np.mean([_score(weights @ counts, self.shares) for counts in groups], axis=0)
+
+
+def _figure(name: str, counted: _Counted, weights: np.ndarray, chance: float | None) -> Figure:
+    ones = np.ones((1, weights.shape[1]), dtype=int)
+    first, second = counted.score(counted.old, ones)[0], counted.score(counted.new, ones)[0]
+    gaps = counted.score(counted.new, weights) - counted.score(counted.old, weights)
     gaps = gaps[~np.isnan(gaps)]
     low, high = np.percentile(gaps, [2.5, 97.5]) if len(gaps) else (np.nan, np.nan)
-    return Figure(name, _plain(first), _plain(second), _plain(low), _plain(high), name in HEADLINES)
+    return Figure(name, _plain(first), _plain(second), _plain(low), _plain(high), name in HEADLINES, chance)
 
 
 def _counts(reports: list[Report], cells: list[Cell]) -> np.ndarray:
@@ -100,15 +129,12 @@ def _tally(report: Report, cell: Cell) -> Tally:
     return report.tallies.get(cell[0], {}).get(cell[1], Tally())
 
 
-def _score(groups: list[np.ndarray], weights: np.ndarray, shares: bool) -> np.ndarray:
-    """F1 (or with `shares` the share that is right) for each row of weights, averaged over groups."""
-    scores = []
-    for counts in groups:
-        right, false, missed = (weights @ counts).T
-        whole = right + false if shares else 2 * right + false + missed
-        with np.errstate(invalid="ignore", divide="ignore"):
-            scores.append(np.where(whole > 0, (1 if shares else 2) * right / whole, np.nan))
-    return np.mean(scores, axis=0)
+def _score(sums: np.ndarray, shares: bool) -> np.ndarray:
+    """F1 (or with `shares` the share that is right) of sums of shape (rows, 3)."""
+    right, false, missed = sums.T
+    whole = right + false if shares else 2 * right + false + missed
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(whole > 0, (1 if shares else 2) * right / whole, np.nan)
 
 
 def _plain(number: float) -> float | None:

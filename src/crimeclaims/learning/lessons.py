@@ -31,10 +31,11 @@ class Lesson:
     found: Found | None = None
 
 
-def teach(nlp: Language, part: str, lessons: list[Lesson], seed: int) -> None:
-    """Train one part of the pipeline, one of `TAUGHT`."""
+def teach(nlp: Language, part: str, lessons: list[Lesson], seed: int, *, workers: int = 1) -> None:
+    """Train one part of the pipeline, one of `TAUGHT`; relations, which take longest, in up to `workers` processes."""
     learner: Any = nlp.get_pipe(f"claim_{part}")
-    learner.fit(*TAUGHT[part](lessons), seed=seed)
+    shared = {"workers": workers} if part == "relations" else {}
+    learner.fit(*TAUGHT[part](lessons), seed=seed, **shared)
 
 
 def _speakers(lessons: Iterable[Lesson]) -> tuple[list[Any]]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import hashlib
-import multiprocessing
-import os
 import random
 import tomllib
 from collections.abc import Callable
@@ -16,12 +13,12 @@ from typing import Any
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
-from threadpoolctl import threadpool_limits
 
 from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens
 from crimeclaims.learning.findings import Findings, find, key, whole
 from crimeclaims.learning.lessons import FIRST, TAUGHT, Lesson, teach
 from crimeclaims.pipeline.build import COMPONENTS, build
+from crimeclaims.pipeline.processes import one_thread, processes, side_by_side
 from crimeclaims.pipeline.scene import Scene
 from crimeclaims.pipeline.sentences import set_sentences
 from crimeclaims.pipeline.storage import Stored
@@ -56,7 +53,7 @@ def train(articles: list[GoldArticle], configs: Configs, say: Say = lambda _: No
     random.seed(seed)
     np.random.seed(seed)
     nlp = build(component_settings(configs))
-    with _one_thread():
+    with one_thread():
         say(f"sentences: {len(articles)} articles")
         train_sentences(nlp, articles, configs)
         say("entities; then what parts trained on other articles find in each")
@@ -67,7 +64,7 @@ def train(articles: list[GoldArticle], configs: Configs, say: Say = lambda _: No
         lessons = _lessons(articles, findings)
         for part in TAUGHT:
             say(f"{part}: {len(lessons)} articles")
-            teach(nlp, part, lessons, seed)
+            teach(nlp, part, lessons, seed, workers=processes(workers))
     return Trained(_clean_copy(nlp, configs), findings)
 
 
@@ -79,7 +76,7 @@ def retrain(current: Trained, articles: list[GoldArticle], configs: Configs, par
     if part not in ALONE:
         raise BadInput("--only", f"{part!r} cannot be trained alone", f"One of {', '.join(ALONE)}.")
     changed = _clean_copy(current.nlp, configs)
-    with _one_thread():
+    with one_thread():
         if current.findings:
             new = {key(a): find(current.nlp, a) for a in articles if key(a) not in current.findings}
             say(f"{part}: {len(articles)} articles, {len(new)} of them new")
@@ -89,14 +86,9 @@ def retrain(current: Trained, articles: list[GoldArticle], configs: Configs, par
             new = _link(articles, configs, new, workers=workers)
         findings = current.findings | new
         fresh = build(component_settings(configs))
-        teach(fresh, part, _lessons(articles, findings), int(configs["train"]["seed"]))
+        teach(fresh, part, _lessons(articles, findings), int(configs["train"]["seed"]), workers=processes(workers))
     _part(changed, part).set_parts(_part(fresh, part).parts())
     return Trained(changed, findings)
-
-
-def _one_thread() -> threadpool_limits:
-    """The sums here are small: several threads would mostly wait for each other, and might add in another order on another machine."""
-    return threadpool_limits(1)
 
 
 def _lessons(articles: list[GoldArticle], findings: Findings) -> list[Lesson]:
@@ -106,49 +98,39 @@ def _lessons(articles: list[GoldArticle], findings: Findings) -> list[Lesson]:
 def _recognise(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], *, whole_too: bool, workers: int | None) -> tuple[dict[str, Any], Findings]:
     """The weights of a recogniser for all articles (none unless `whole_too`), and what pipelines trained on the other folds find in each article."""
     parts = folds(articles, int(configs["train"]["folds"]))
-    done = _side_by_side(_learn_without, [(articles, configs, sentences, part) for part in ([[], *parts] if whole_too else parts)], workers)
+    done = side_by_side(_learn_without, [(articles, configs, sentences, part) for part in ([[], *parts] if whole_too else parts)], workers)
     return (done[0][0] if whole_too else {}), {name: found for _, part in done for name, found in part.items()}
 
 
 def _link(articles: list[GoldArticle], configs: Configs, findings: Findings, *, workers: int | None) -> Findings:
     """The findings with relations between their spans by scorers trained on the other folds: claim scores learn from them how often links are wrong."""
     jobs = [(articles, configs, findings, part) for part in folds(articles, int(configs["train"]["folds"]))]
-    return {name: found for part in _side_by_side(_link_without, jobs, workers) for name, found in part.items()}
-
-
-def _side_by_side(work: Callable[..., Any], jobs: list[tuple[Any, ...]], workers: int | None) -> list[Any]:
-    processes = min(len(jobs), workers or os.cpu_count() or 1)
-    if processes == 1:
-        return [work(*job) for job in jobs]
-    with concurrent.futures.ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(work, *zip(*jobs, strict=True)))
+    return {name: found for part in side_by_side(_link_without, jobs, workers) for name, found in part.items()}
 
 
 def _learn_without(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], held_out: list[int]) -> tuple[dict[str, Any], Findings]:
     """The weights of a recogniser that never saw the `held_out` articles, and what a pipeline with it finds in them."""
-    with _one_thread():
-        nlp = build(component_settings(configs))
-        _part(nlp, "sentences").set_parts(sentences)
-        rest = [a for i, a in enumerate(articles) if i not in set(held_out)]
-        train_entities(nlp, rest)
-        if held_out:
-            for part in FIRST:
-                teach(nlp, part, [Lesson(article) for article in rest], int(configs["train"]["seed"]))
-        return _part(nlp, "entities").parts(), {key(articles[i]): find(nlp, articles[i]) for i in held_out}
+    nlp = build(component_settings(configs))
+    _part(nlp, "sentences").set_parts(sentences)
+    rest = [a for i, a in enumerate(articles) if i not in set(held_out)]
+    train_entities(nlp, rest)
+    if held_out:
+        for part in FIRST:
+            teach(nlp, part, [Lesson(article) for article in rest], int(configs["train"]["seed"]))
+    return _part(nlp, "entities").parts(), {key(articles[i]): find(nlp, articles[i]) for i in held_out}
 
 
 def _link_without(articles: list[GoldArticle], configs: Configs, findings: Findings, held_out: list[int]) -> Findings:
     """The findings in the `held_out` articles, linked by a scorer that never saw these."""
-    with _one_thread():
-        nlp = build(component_settings(configs))
-        out = set(held_out)
-        teach(nlp, "relations", _lessons([a for i, a in enumerate(articles) if i not in out], findings), int(configs["train"]["seed"]))
-        linked = {}
-        for article in (articles[i] for i in held_out):
-            found = findings[key(article)]
-            relations = _part(nlp, "relations").link(Scene(article.text, whole(article, found)))
-            linked[key(article)] = found | {"relations": [to_record(relation) for relation in relations]}
-        return linked
+    nlp = build(component_settings(configs))
+    out = set(held_out)
+    teach(nlp, "relations", _lessons([a for i, a in enumerate(articles) if i not in out], findings), int(configs["train"]["seed"]))
+    linked = {}
+    for article in (articles[i] for i in held_out):
+        found = findings[key(article)]
+        relations = _part(nlp, "relations").link(Scene(article.text, whole(article, found)))
+        linked[key(article)] = found | {"relations": [to_record(relation) for relation in relations]}
+    return linked
 
 
 def _clean_copy(nlp: Language, configs: Configs) -> Language:

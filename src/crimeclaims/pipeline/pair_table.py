@@ -60,6 +60,23 @@ class PairTable:
         return rows
 
 
+@dataclass(frozen=True)
+class Case:
+    """An article to learn links from: its (head, child, label) links and its candidate pairs."""
+
+    scene: Scene
+    gold: set[tuple[int, int, str]]
+    table: PairTable
+
+    @classmethod
+    def of(cls, scene: Scene, gold: set[tuple[int, int, str]]) -> Case:
+        return cls(scene, gold, PairTable.of(scene, gold))
+
+    @property
+    def example(self) -> tuple[Scene, set[tuple[int, int, str]]]:
+        return self.scene, self.gold
+
+
 def _answers(scene: Scene, slot: str, pairs: list[tuple[Mention, Mention]], gold: set[tuple[int, int, str]]) -> tuple[np.ndarray, np.ndarray]:
     wanted: dict[int, set[int]] = {}
     for figure, target, label in gold:

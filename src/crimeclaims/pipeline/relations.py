@@ -6,8 +6,8 @@ values and place in the article, and decoded to at most one child per slot (two 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,8 @@ from crimeclaims.pipeline.doc import results, text_of
 from crimeclaims.pipeline.likelihood import Example, Likelihood, fit_likelihood
 from crimeclaims.pipeline.pair_context import FirstPass, context_rows
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS
-from crimeclaims.pipeline.pair_table import CARRIED, PairTable, pair_rows
+from crimeclaims.pipeline.pair_table import CARRIED, Case, pair_rows
+from crimeclaims.pipeline.processes import side_by_side
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.trees import Trees, grow_trees
@@ -28,13 +29,14 @@ from crimeclaims.schema.labels import QUANTITY_LABELS
 from crimeclaims.schema.nouns import Relation, to_record
 
 _TWO, _SURE = ("IN", "DURING"), 0.6  # slots in which a figure may have a second child, and how likely that has to be
+Rows = tuple[np.ndarray, np.ndarray]  # features of pairs, of shape (pairs, features), and whether each pair is right
 _BLOCKS = 3  # parts of the corpus, each decided by a first pass that learned from the others
 
 
 class RelationScorer(Stored):
     """Writes the article's relations."""
 
-    def __init__(self, nlp: Language, name: str, trees: dict[str, Any], thresholds: dict[str, float]):
+    def __init__(self, nlp: Language | None, name: str, trees: dict[str, Any], thresholds: dict[str, float]):
         self.name, self.trees, self.thresholds = name, trees, thresholds
         self.models: dict[str, Trees] = {}
         self.second: dict[str, Trees] = {}
@@ -63,10 +65,10 @@ class RelationScorer(Stored):
         relations.sort(key=lambda r: (r.head, SLOTS.index(r.label), r.child))
         return relations
 
-    def first_pass(self, scene: Scene, pairs: Pairs, rows: np.ndarray, models: dict[str, Trees] | None = None) -> FirstPass:
+    def first_pass(self, scene: Scene, pairs: Pairs, rows: np.ndarray) -> FirstPass:
         """The first decisions. `rows` are the features of the pairs, of shape (pairs, features), as if nothing were known of the figure before."""
         first = FirstPass(pairs, rows, np.zeros(len(pairs), dtype=np.float32), {})
-        for slot, model in (self.models if models is None else models).items():
+        for slot, model in self.models.items():
             part = pairs.parts[slot]
             states = (BEGINS, CONTINUES, TURNS) if slot in CARRIED else (BEGINS,)
             scores = model.probabilities(rows[part], states)
@@ -100,50 +102,51 @@ class RelationScorer(Stored):
                 chosen.append(Relation(heads[at], things[1][1].index, slot, round(things[1][0], 4)))
         return chosen
 
-    def fit(self, examples: list[Example], *, seed: int) -> None:
-        """Learn from scenes and their gold (head, child, label) relations."""
-        tables = [PairTable.of(*example) for example in examples]
-        self.likelihood = fit_likelihood(examples, brown_clusters(), seed=seed)
-        self.models = self._grow(examples, tables, seed)
-        self.second = self._grow_second(examples, tables, seed) if len(examples) >= 2 * _BLOCKS else {}
+    def fit(self, examples: list[Example], *, seed: int, workers: int = 1) -> None:
+        """Learn from scenes and their gold (head, child, label) relations, in up to `workers` processes; how many changes nothing of what is learned."""
+        clusters = brown_clusters()
+        cases = [Case.of(*example) for example in examples]
+        blocks = list(_blocks(cases)) if len(cases) >= 2 * _BLOCKS else []
+        whole, *held_out = side_by_side(_lesson, [(self, clusters, known, asked, seed) for known, asked in [(cases, []), *blocks]], workers)
+        self.likelihood, self.models, self.second = whole.likelihood, whole.models, self._grow_second([lesson.rows for lesson in held_out], seed, workers)
 
-    def _grow(self, examples: list[Example], tables: list[PairTable], seed: int) -> dict[str, Trees]:
-        """First-pass models. What they are told of a figure's likelihoods comes from articles other than its own."""
+    def learn(self, cases: list[Case], clusters: WordClusters, seed: int) -> None:
+        """Likelihoods and first-pass models. What the models are told of a figure's likelihoods comes from articles other than its own."""
+        self.likelihood = fit_likelihood([case.example for case in cases], clusters, seed=seed)
         likely: list[dict[str, dict[int, float]]] = []
-        for rest, held_out in _blocks(len(examples)):
-            likelihood = fit_likelihood([examples[i] for i in rest], self.likelihood.clusters, seed=seed)
-            likely += [likelihood(examples[i][0]) for i in held_out]
-        models = {}
+        for rest, held_out in _blocks(cases):
+            likelihood = fit_likelihood([case.example for case in rest], clusters, seed=seed)
+            likely += [likelihood(case.scene) for case in held_out]
+        self.models = {}
         for slot in SLOTS:
-            rows = [table.rows(slot, chances) for table, chances in zip(tables, likely, strict=True)]
-            labels = np.concatenate([table.right[slot] for table in tables])
+            rows = [case.table.rows(slot, chances) for case, chances in zip(cases, likely, strict=True)]
+            labels = np.concatenate([case.table.right[slot] for case in cases])
             if len(np.unique(labels)) == 2:
-                models[slot] = grow_trees(np.concatenate(rows), labels, seed=seed, **self.trees)
-        return models
+                self.models[slot] = grow_trees(np.concatenate(rows), labels, seed=seed, **self.trees)
 
-    def _grow_second(self, examples: list[Example], tables: list[PairTable], seed: int) -> dict[str, Trees]:
+    def second_rows(self, cases: list[Case]) -> dict[str, list[Rows]]:
+        """What the second pass is told of articles, after first decisions, and which of their pairs are right."""
+        found: dict[str, list[Rows]] = {slot: [] for slot in self.models}
+        for case in cases:
+            if not len(case.table.pairs):
+                continue
+            chances = self.likelihood(case.scene)
+            rows = np.concatenate([case.table.rows(slot, chances, BEGINS) for slot in case.table.pairs.parts])
+            rows = np.hstack([rows, context_rows(case.scene, self.first_pass(case.scene, case.table.pairs, rows))])
+            for slot in self.models:
+                part = case.table.pairs.parts[slot]
+                if part.stop > part.start:
+                    found[slot].append((rows[part], case.table.right[slot]))
+        return found
+
+    def _grow_second(self, blocks: list[dict[str, list[Rows]]], seed: int, workers: int) -> dict[str, Trees]:
         """The second pass learns from first decisions on articles that the first pass did not learn from."""
-        blocks: dict[str, list[np.ndarray]] = {slot: [] for slot in self.models}
-        gold: dict[str, list[np.ndarray]] = {slot: [] for slot in self.models}
-        for rest, held_out in _blocks(len(examples)):
-            known = [examples[i] for i in rest]
-            models, likelihood = self._grow(known, [tables[i] for i in rest], seed), fit_likelihood(known, self.likelihood.clusters, seed=seed)
-            for i in held_out:
-                scene, table = examples[i][0], tables[i]
-                if not len(table.pairs):
-                    continue
-                chances = likelihood(scene)
-                rows = np.concatenate([table.rows(slot, chances, BEGINS) for slot in table.pairs.parts])
-                rows = np.hstack([rows, context_rows(scene, self.first_pass(scene, table.pairs, rows, models))])
-                for slot in models:
-                    part = table.pairs.parts[slot]
-                    if part.stop > part.start and slot in blocks:
-                        blocks[slot].append(rows[part])
-                        gold[slot].append(table.right[slot])
-        return {
-            slot: grow_trees(np.concatenate(known_rows), np.concatenate(gold[slot]), seed=seed, **self.trees)
-            for slot, known_rows in blocks.items() if known_rows and len(np.unique(np.concatenate(gold[slot]))) == 2
-        }
+        jobs = {}
+        for slot in self.models:
+            some = [rows for block in blocks for rows in block.get(slot, ())]
+            if some and len(np.unique(np.concatenate([right for _, right in some]))) == 2:
+                jobs[slot] = np.concatenate([rows for rows, _ in some]), np.concatenate([right for _, right in some]), seed, self.trees
+        return dict(zip(jobs, side_by_side(_grown, list(jobs.values()), workers), strict=True))
 
     def parts(self) -> dict[str, Any]:
         return (
@@ -161,11 +164,30 @@ class RelationScorer(Stored):
         self.second = {slot: Trees(**parts[f"second_{slot}"]) for slot in settings["second"]}
 
 
-def _blocks(count: int) -> Iterable[tuple[list[int], list[int]]]:
-    """(the others, those held out) for each of _BLOCKS stretches of `count` examples."""
-    for held_out in np.array_split(np.arange(count), _BLOCKS):
+@dataclass(frozen=True)
+class _Lesson:
+    """What was learned from some articles, and what it says of others, for the second pass."""
+
+    likelihood: Likelihood
+    models: dict[str, Trees]
+    rows: dict[str, list[Rows]]
+
+
+def _lesson(scorer: RelationScorer, clusters: WordClusters, known: list[Case], asked: list[Case], seed: int) -> _Lesson:
+    learner = RelationScorer(None, scorer.name, scorer.trees, scorer.thresholds)
+    learner.learn(known, clusters, seed)
+    return _Lesson(learner.likelihood, learner.models, learner.second_rows(asked))
+
+
+def _grown(rows: np.ndarray, labels: np.ndarray, seed: int, trees: dict[str, Any]) -> Trees:
+    return grow_trees(rows, labels, seed=seed, **trees)
+
+
+def _blocks(cases: list[Case]) -> Iterator[tuple[list[Case], list[Case]]]:
+    """(the others, those held out) for each of _BLOCKS stretches of the cases."""
+    for held_out in np.array_split(np.arange(len(cases)), _BLOCKS):
         out = set(held_out.tolist())
-        yield [i for i in range(count) if i not in out], held_out.tolist()
+        yield [case for i, case in enumerate(cases) if i not in out], [cases[i] for i in held_out]
 
 
 def _stretches(heads: list[int]) -> Iterator[tuple[int, int]]:

@@ -126,10 +126,15 @@ def _walk(node: int, left: list[int], right: list[int]) -> tuple[list[tuple[int,
 
 
 def grow_trees(rows: np.ndarray, labels: np.ndarray, *, seed: int, count: int, rate: float, leaves: int, l2: float, minimum: int) -> Trees:
-    """Fit scikit-learn's histogram gradient boosting (log loss) and keep its trees as arrays."""
+    """Fit scikit-learn's histogram gradient boosting (log loss) and keep its trees as arrays. Features that never vary are left out: no test can
+    ask for them."""
+    rows = rows.astype(np.float32)
+    varied = (rows != rows[:1]).any(axis=0)
+    varied[:1] = True  # scikit-learn adds up all gradients over the first feature's bins: without it, sums would differ in the last digits
+    varied = np.flatnonzero(varied)
     model = HistGradientBoostingClassifier(
         max_iter=count, learning_rate=rate, max_leaf_nodes=leaves, l2_regularization=l2, min_samples_leaf=minimum, early_stopping=False, random_state=seed,
-    ).fit(rows.astype(np.float32), labels)
+    ).fit(rows[:, varied], labels)
     roots, parts, offset = [], [], 0
     for (predictor,) in model._predictors:
         nodes = predictor.nodes
@@ -137,7 +142,7 @@ def grow_trees(rows: np.ndarray, labels: np.ndarray, *, seed: int, count: int, r
         leaf = nodes["is_leaf"].astype(bool)
         roots.append(offset)
         parts.append((
-            np.where(leaf, 0, nodes["feature_idx"]), np.where(leaf, np.inf, nodes["num_threshold"]),
+            np.where(leaf, 0, varied[nodes["feature_idx"]]), np.where(leaf, np.inf, nodes["num_threshold"]),
             np.where(leaf, own, nodes["left"] + offset), np.where(leaf, own, nodes["right"] + offset), np.where(leaf, nodes["value"], 0.0),
         ))
         offset += len(nodes)
