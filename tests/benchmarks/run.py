@@ -81,6 +81,8 @@ def through_workers(path: Path, workers: int, words_per_article: float) -> float
         summary = run_to_folder(request, Path(folder) / "out", engine=engine)
         whole = time.perf_counter() - begun
     memory.on = False
+    if clock.ended <= clock.begun:
+        raise SystemExit("the archive fits into one hundred articles, which is too few to time: give more --megabytes")
     rate = clock.counted / (clock.ended - clock.begun)
     lines = [line[len(line) // 4:] for line in memory.seen.values()]
     growth = max(max(line[-max(1, len(line) // 4):]) - max(line[:max(1, len(line) // 4)]) for line in lines)

@@ -20,7 +20,7 @@ def configs():
     configs = read_configs(ROOT / "training")
     configs["entities"]["component"]["iterations"] = 10
     configs["relations"]["component"]["trees"]["count"] = 5
-    configs["train"]["folds"] = 2
+    configs["train"] |= {"folds": 2, "fold_iterations": 10}
     return configs
 
 

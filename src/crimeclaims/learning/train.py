@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens
 from crimeclaims.learning.findings import Findings, find, key, whole
 from crimeclaims.learning.lessons import FIRST, TAUGHT, Lesson, teach
 from crimeclaims.pipeline.build import COMPONENTS, build
+from crimeclaims.pipeline.entities import LAYERS
 from crimeclaims.pipeline.processes import one_thread, processes, side_by_side
 from crimeclaims.pipeline.scene import Scene
 from crimeclaims.pipeline.sentences import set_sentences
@@ -98,8 +99,18 @@ def _lessons(articles: list[GoldArticle], findings: Findings) -> list[Lesson]:
 def _recognise(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], *, whole_too: bool, workers: int | None) -> tuple[dict[str, Any], Findings]:
     """The weights of a recogniser for all articles (none unless `whole_too`), and what pipelines trained on the other folds find in each article."""
     parts = folds(articles, int(configs["train"]["folds"]))
-    done = side_by_side(_learn_without, [(articles, configs, sentences, part) for part in ([[], *parts] if whole_too else parts)], workers)
-    return (done[0][0] if whole_too else {}), {name: found for _, part in done for name, found in part.items()}
+    held_out = [[], *parts] if whole_too else parts
+    jobs = [(articles, configs, sentences, out, layer) for layer in LAYERS for out in held_out]  # the layer that takes longest first
+    learned = side_by_side(_learn_layer, jobs, workers)
+    recognisers = [_joined([weights for job, weights in zip(jobs, learned, strict=True) if job[3] is out]) for out in held_out]
+    found = side_by_side(_find_without, [(articles, configs, sentences, out, weights) for out, weights in zip(held_out, recognisers, strict=True) if out], workers)
+    return (recognisers[0] if whole_too else {}), {name: finding for part in found for name, finding in part.items()}
+
+
+def _joined(layers: list[dict[str, Any]]) -> dict[str, Any]:
+    """One recogniser's weights from those of each layer."""
+    whole = {name: part for weights in layers for name, part in weights.items()}
+    return whole | {"settings": {"layers": [layer for weights in layers for layer in weights["settings"]["layers"]]}}
 
 
 def _link(articles: list[GoldArticle], configs: Configs, findings: Findings, *, workers: int | None) -> Findings:
@@ -108,16 +119,28 @@ def _link(articles: list[GoldArticle], configs: Configs, findings: Findings, *, 
     return {name: found for part in side_by_side(_link_without, jobs, workers) for name, found in part.items()}
 
 
-def _learn_without(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], held_out: list[int]) -> tuple[dict[str, Any], Findings]:
-    """The weights of a recogniser that never saw the `held_out` articles, and what a pipeline with it finds in them."""
+def _learn_layer(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], held_out: list[int], layer: str) -> dict[str, Any]:
+    """The weights of one layer of a recogniser that never saw the `held_out` articles."""
+    settings = component_settings(configs)
+    if held_out:
+        settings["claim_entities"] = settings["claim_entities"] | {"iterations": int(configs["train"]["fold_iterations"])}
+    nlp = build(settings)
+    _part(nlp, "sentences").set_parts(sentences)
+    out = set(held_out)
+    train_entities(nlp, [a for i, a in enumerate(articles) if i not in out], [layer])
+    return _part(nlp, "entities").parts()
+
+
+def _find_without(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], held_out: list[int], entities: dict[str, Any]) -> Findings:
+    """What a pipeline that never saw the `held_out` articles finds in them."""
     nlp = build(component_settings(configs))
     _part(nlp, "sentences").set_parts(sentences)
-    rest = [a for i, a in enumerate(articles) if i not in set(held_out)]
-    train_entities(nlp, rest)
-    if held_out:
-        for part in FIRST:
-            teach(nlp, part, [Lesson(article) for article in rest], int(configs["train"]["seed"]))
-    return _part(nlp, "entities").parts(), {key(articles[i]): find(nlp, articles[i]) for i in held_out}
+    _part(nlp, "entities").set_parts(entities)
+    out = set(held_out)
+    lessons = [Lesson(article) for i, article in enumerate(articles) if i not in out]
+    for part in FIRST:
+        teach(nlp, part, lessons, int(configs["train"]["seed"]))
+    return {key(articles[i]): find(nlp, articles[i]) for i in held_out}
 
 
 def _link_without(articles: list[GoldArticle], configs: Configs, findings: Findings, held_out: list[int]) -> Findings:
@@ -158,12 +181,12 @@ def train_sentences(nlp: Language, articles: list[GoldArticle], configs: Configs
     _part(nlp, "sentences").fit(examples, c=configs["sentences"]["fit"]["c"], seed=int(configs["train"]["seed"]))
 
 
-def train_entities(nlp: Language, articles: list[GoldArticle]) -> None:
+def train_entities(nlp: Language, articles: list[GoldArticle], layers: Sequence[str] = tuple(LAYERS)) -> None:
     examples = []
     for article in articles:
         doc = _prepared(nlp, article)
         examples.append((doc, gold_tokens(doc, article)))
-    _part(nlp, "entities").fit(examples)
+    _part(nlp, "entities").fit(examples, layers=layers)
 
 
 def _prepared(nlp: Language, article: GoldArticle) -> Doc:

@@ -7,7 +7,7 @@ that annotations alone taught are not looked at.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -117,13 +117,13 @@ class EntityRecogniser(Batched, Stored):
         words = words_of(doc)
         return self.proposer(doc, words, [text.lower() for text in words.texts])
 
-    def fit(self, examples: list[tuple[Doc, GoldTokens]]) -> None:
-        """Learn from docs (with sentences and quotes) and their gold spans as token offsets."""
+    def fit(self, examples: list[tuple[Doc, GoldTokens]], *, layers: Sequence[str] = tuple(LAYERS)) -> None:
+        """Learn from docs (with sentences and quotes) and their gold spans as token offsets; only some of LAYERS where `layers` says so."""
         self.clusters = brown_clusters()
         self.taught = taught_words((doc, self._proposals(doc), [(start, end) for start, end, label in gold if label != "MEASURE"]) for doc, gold in examples)
         prepared = [(self.prepare(doc), gold, len(doc)) for doc, gold in examples]
-        for layer, tags in LAYERS.items():
-            sentences = []
+        for layer in layers:
+            tags, sentences = LAYERS[layer], []
             for (columns, stretches), gold, count in prepared:
                 line = _tags(gold, count, {tag[2:] for tag in tags if tag != "O"})
                 sentences += [(token_features(columns, np.arange(PAD + start, PAD + end)), line[start:end]) for start, end in stretches]

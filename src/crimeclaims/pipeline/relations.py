@@ -108,7 +108,8 @@ class RelationScorer(Stored):
         cases = [Case.of(*example) for example in examples]
         blocks = list(_blocks(cases)) if len(cases) >= 2 * _BLOCKS else []
         whole, *held_out = side_by_side(_lesson, [(self, clusters, known, asked, seed) for known, asked in [(cases, []), *blocks]], workers)
-        self.likelihood, self.models, self.second = whole.likelihood, whole.models, self._grow_second([lesson.rows for lesson in held_out], seed, workers)
+        self.likelihood, self.models = whole.likelihood, whole.models
+        self.second = self._grow_second([lesson.rows for lesson in held_out], seed, workers)
 
     def learn(self, cases: list[Case], clusters: WordClusters, seed: int) -> None:
         """Likelihoods and first-pass models. What the models are told of a figure's likelihoods comes from articles other than its own."""

@@ -35,6 +35,7 @@ class Mention:
     before: tuple[str, str]
     after: tuple[str, str]
     quote: int | None
+    tagged: bool  # by the recogniser; or else only proposed by a grammar or the gazetteer
 
 
 _THE_FORCE = re.compile(r"\b(?:the|its|our|this|that) (?:force|constabulary|service|police)\b|\b(?:officers|detectives|constables)\b", re.IGNORECASE)
@@ -102,6 +103,7 @@ class Scene:
             (before[-1] if before else "", before[-2] if len(before) > 1 else ""),
             (after[0] if after else "", after[1] if len(after) > 1 else ""),
             next((i for i, q in enumerate(self.quotes) if q["start"] <= entity["start"] < q["end"]), None),
+            entity.get("score") != 0.0,
         )
 
     @cached_property

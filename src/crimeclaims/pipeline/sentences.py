@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 
 from crimeclaims.pipeline.doc import Batched, Words, results, text_of, words_of
 from crimeclaims.pipeline.storage import Stored
+from crimeclaims.schema.errors import BadInput
 from crimeclaims.schema.nouns import Sentence, to_record
 
 _STOPS = frozenset(".?!…")
@@ -70,7 +71,7 @@ class SentenceSplitter(Batched, Stored):
         return [_score(self._weights, boundary_features(words, i)) >= limit for words, i in places]
 
     def fit(self, examples: list[tuple[Doc, set[int]]], *, c: float, seed: int) -> None:
-        """Learn from (doc, indexes of tokens that begin a sentence)."""
+        """Learn from (doc, indexes of tokens that begin a sentence). Raises BadInput where there is nothing to be told apart."""
         rows, labels = [], []
         for doc, gold in examples:
             words = words_of(doc)
@@ -79,6 +80,8 @@ class SentenceSplitter(Batched, Stored):
                 if i not in forced:
                     rows.append(boundary_features(words, i))
                     labels.append(i in gold)
+        if len(set(labels)) < 2:
+            raise BadInput("annotations", f"{len(examples)} articles without both full stops that end a sentence inside a line and some that do not: too few to learn from")
         self.vectorizer = DictVectorizer()
         self.model = LogisticRegression(C=c, max_iter=1000, random_state=seed)
         self.model.fit(self.vectorizer.fit_transform(rows), labels)
