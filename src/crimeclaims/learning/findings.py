@@ -26,7 +26,7 @@ Found = dict[str, list[dict[str, Any]]]
 Findings = dict[str, Found]
 _KEPT = {
     "sentences": ("start", "end"), "entities": ("start", "end", "label", "value", "score"), "relations": ("head", "child", "label", "score"),
-    "quotes": ("start", "end", "speaker"), "statistics": ("entity", "statistic", "score"),
+    "quotes": ("start", "end", "speaker"), "statistics": ("entity", "statistic", "score"), "doubtful": ("entity",),
 }
 
 

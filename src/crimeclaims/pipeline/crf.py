@@ -34,9 +34,12 @@ class Crf:
         self._allowed = np.where(forbidden, -1e4, transitions)
         self._start = np.where([tag.startswith("I-") for tag in tags], -1e4, 0.0)
 
-    def tag(self, emissions: np.ndarray, lengths: list[int]) -> list[Tagging]:
-        """Taggings of consecutive sentences of the given lengths; `emissions` has shape (sum of lengths, tags)."""
-        best = self._viterbi(emissions, Steps(np.array(lengths, dtype=np.int64)))
+    def tag(self, emissions: np.ndarray, lengths: list[int], lean: np.ndarray | float = 0.0) -> list[Tagging]:
+        """Taggings of consecutive sentences of the given lengths; `emissions` has shape (sum of lengths, tags).
+
+        `lean`, of shape (tags,), moves what is thought best and leaves the probabilities as they are.
+        """
+        best = self._viterbi(emissions + lean, Steps(np.array(lengths, dtype=np.int64)))
         ends = np.cumsum(lengths, dtype=np.int64)
         begins = ends - lengths
         outside = self.tags.index("O")

@@ -18,7 +18,7 @@ from spacy.util import minibatch
 from crimeclaims.schema.nouns import Claim, Entity, Quote, Relation, sentence_from
 from crimeclaims.values.periods import parse_published
 
-_KEYS = ("sentences", "entities", "relations", "quotes", "claims", "statistics")
+_KEYS = ("sentences", "entities", "relations", "quotes", "claims", "statistics", "doubtful")
 
 
 def results(doc: Doc) -> dict[str, list[dict[str, Any]]]:

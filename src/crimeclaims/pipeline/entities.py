@@ -1,7 +1,8 @@
 """The entity recogniser: grammars and gazetteer propose, two conditional random fields decide.
 
-One tags the nine flat labels; the other MEASURE, which may contain the rest. Sentences without a proposal, a quote, a cue word or a word
-that annotations alone taught are not looked at.
+One tags the nine flat labels; the other MEASURE, which may contain the rest. Sentences without a proposal, words beside a quote, a cue word or a
+word that annotations alone taught are not looked at. Where an article has figures, a second, more generous reading adds doubtful names, periods and measures: whether
+one belongs to a figure is decided with the links, and those that do not are dropped (`pruning`).
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from spacy.util import filter_spans
 from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
 from crimeclaims.pipeline.doc import Batched, Words, results, words_of
-from crimeclaims.pipeline.emissions import Emissions
+from crimeclaims.pipeline.emissions import Emissions, leaning
 from crimeclaims.pipeline.features import PAD, padded_columns, token_features
 from crimeclaims.pipeline.proposals import FIGURE_BITS, FORCE_BEGINS, TIME_BITS, Proposer
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.surroundings import cues_beside, earlier_mentions, kind_of_article, lines_of_lists, speech_nearby
 from crimeclaims.pipeline.taught import are_taught, taught_words
-from crimeclaims.schema.labels import FLAT_LABELS
+from crimeclaims.schema.labels import FLAT_LABELS, QUANTITY_LABELS
 from crimeclaims.schema.nouns import Entity, to_record
 from crimeclaims.values.forces import Gazetteer, default_gazetteer
 
@@ -40,14 +41,15 @@ LAYERS = {
 }
 
 GoldTokens = list[tuple[int, int, str]]  # token start, token end, label
+Tagged = tuple[int, int, str, float]  # token start, token end, label, score
 
 
 class EntityRecogniser(Batched, Stored):
     """Writes the article's entities, `doc.spans["entities"]` and the non-overlapping `doc.ents`."""
 
-    def __init__(self, nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int, lean: dict[str, float]):
+    def __init__(self, nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int, lean: dict[str, float], doubt: dict[str, float]):
         self.vocab, self.name = nlp.vocab, name
-        self.penalties, self.iterations, self.minimum, self.lean = penalties, iterations, minimum, lean
+        self.penalties, self.iterations, self.minimum, self.lean, self.doubt = penalties, iterations, minimum, lean, doubt
         self.layers: dict[str, Crf] = {}
         self.clusters = no_clusters()
         self.taught = np.zeros(0, dtype=np.uint64)
@@ -72,15 +74,18 @@ class EntityRecogniser(Batched, Stored):
         padded = {name: np.concatenate([column[name] for column in columns]) for name in columns[0]}
         begins = np.cumsum([PAD, *(len(doc) + 2 * PAD for doc in docs)]).tolist()
         places = [(number, start, end) for number, some in enumerate(stretches) for start, end in some]
-        found: list[list[tuple[int, int, str, float]]] = [[] for _ in docs]
+        found: list[list[Tagged]] = [[] for _ in docs]
+        doubtful: list[list[Tagged]] = [[] for _ in docs]
         for at in _loads([end - start for _, start, end in places]):
             rows = np.concatenate([np.arange(begins[number] + start, begins[number] + end) for number, start, end in places[at]])
             lengths = [end - start for _, start, end in places[at]]
             for crf, emissions in zip(self.layers.values(), self.emissions(padded, rows), strict=True):
-                for (number, start, _), tagging in zip(places[at], crf.tag(emissions, lengths), strict=True):
-                    found[number] += _spans(tagging, crf.tags, start)
-        for doc, spans in zip(docs, found, strict=True):
-            write_entities(doc, spans)
+                for spans, lean in ((found, 0.0), (doubtful, leaning(crf.tags, self.doubt))):
+                    for (number, start, _), tagging in zip(places[at], crf.tag(emissions, lengths, lean), strict=True):
+                        spans[number] += _spans(tagging, crf.tags, start)
+        for doc, sure, more in zip(docs, found, doubtful, strict=True):
+            figures = any(label in QUANTITY_LABELS for _, _, label, _ in sure)
+            write_entities(doc, sure, [span for span in more if figures and span[2] in self.doubt and not any(_clash(span, other) for other in sure)])
 
     @property
     def emissions(self) -> Emissions:
@@ -106,8 +111,8 @@ class EntityRecogniser(Batched, Stored):
             "q": speech_nearby(quoted, sentences), "m": earlier_mentions(words.texts, lowered),
             "t": lines_of_lists(words.texts, breaks, figures), "k": np.full(len(words), kind),
         }, breaks, self.clusters)
-        telling = (proposals != 0) | quoted | cues | are_taught(doc, self.taught)
-        wanted = np.logical_or.reduceat(telling, begins).tolist() if begins else []
+        telling = (proposals != 0) | cues | are_taught(doc, self.taught)
+        wanted = (np.logical_or.reduceat(telling, begins) | _half_quoted(words, quoted, begins)).tolist() if begins else []
         stretches = [
             (at, min(at + _LONGEST, end)) for (start, end), yes in zip(sentences, wanted, strict=True) if yes for at in range(start, end, _LONGEST)
         ]
@@ -151,10 +156,17 @@ def _loads(lengths: list[int], most: int = 50_000) -> Iterator[slice]:
         yield slice(begin, len(lengths))
 
 
-def write_entities(doc: Doc, found: list[tuple[int, int, str, float]]) -> None:
-    """Set (token start, token end, label, score) spans as the article's entities, in order of the text."""
-    found.sort(key=lambda item: (item[0], -item[1], item[2] == "MEASURE"))
+def _clash(one: Tagged, other: Tagged) -> bool:
+    """Whether two spans cannot both be entities: they overlap, and are both measures or both something else."""
+    return one[0] < other[1] and other[0] < one[1] and (one[2] == "MEASURE") == (other[2] == "MEASURE")
+
+
+def write_entities(doc: Doc, sure: list[Tagged], doubtful: Sequence[Tagged] = ()) -> None:
+    """Set spans as the article's entities, in order of the text, and note which of them are doubtful."""
+    found = sorted([*sure, *doubtful], key=lambda item: (item[0], -item[1], item[2] == "MEASURE"))
     spans = [Span(doc, start, end, label=label) for start, end, label, _ in found]
+    noted = set(doubtful)
+    results(doc)["doubtful"] = [{"entity": i} for i, item in enumerate(found) if item in noted]
     doc.spans["entities"] = spans
     doc.ents = filter_spans([span for span in spans if span.label_ != "MEASURE"])
     results(doc)["entities"] = [
@@ -168,6 +180,12 @@ def _quoted(doc: Doc, words: Words) -> np.ndarray:
     for quote in results(doc)["quotes"]:
         inside[bisect_left(words.starts, quote["start"]):bisect_left(words.starts, quote["end"])] = True
     return inside
+
+
+def _half_quoted(words: Words, quoted: np.ndarray, begins: list[int]) -> np.ndarray:
+    """For each sentence whether words stand beside a quote in it, as a speaker's name does; of shape (sentences,)."""
+    beside = ~quoted & np.fromiter((text[0].isalnum() for text in words.texts), dtype=bool, count=len(words))
+    return np.logical_or.reduceat(quoted, begins) & np.logical_or.reduceat(beside, begins)
 
 
 def _zones(words: Words, breaks: list[int], quoted: np.ndarray) -> np.ndarray:
@@ -204,10 +222,10 @@ def _tags(gold: GoldTokens, count: int, labels: set[str]) -> list[str]:
     return line
 
 
-def _spans(tagging: Tagging, tags: list[str], offset: int) -> list[tuple[int, int, str, float]]:
+def _spans(tagging: Tagging, tags: list[str], offset: int) -> list[Tagged]:
     if tagging.probabilities is None:
         return []
-    spans: list[tuple[int, int, str, float]] = []
+    spans: list[Tagged] = []
     begin = None
     names = [tags[tag] for tag in tagging.tags.tolist()]
     for i, name in enumerate([*names, "O"]):
@@ -222,7 +240,9 @@ def _spans(tagging: Tagging, tags: list[str], offset: int) -> list[tuple[int, in
 
 @Language.factory(
     "claim_entities", requires=["token.is_sent_start", "doc._.quotes"], assigns=["doc.ents", "doc.spans", "doc._.entities"],
-    default_config={"penalties": {"l1": 0.05, "l2": 0.01}, "iterations": 60, "minimum": 2, "lean": {}},
+    default_config={"penalties": {"l1": 0.05, "l2": 0.01}, "iterations": 60, "minimum": 2, "lean": {}, "doubt": {}},
 )
-def make_entities(nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int, lean: dict[str, float]) -> EntityRecogniser:
-    return EntityRecogniser(nlp, name, penalties, iterations, minimum, lean)
+def make_entities(
+    nlp: Language, name: str, penalties: dict[str, float], iterations: int, minimum: int, lean: dict[str, float], doubt: dict[str, float]
+) -> EntityRecogniser:
+    return EntityRecogniser(nlp, name, penalties, iterations, minimum, lean, doubt)

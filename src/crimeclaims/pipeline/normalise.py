@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -42,15 +43,18 @@ class Normaliser:
 
     def __call__(self, doc: Doc) -> Doc:
         found = results(doc)
-        normalise(text_of(doc), found["entities"], found["sentences"], Clock(published(doc)), self.gazetteer)
+        doubtful = frozenset(record["entity"] for record in found["doubtful"])
+        normalise(text_of(doc), found["entities"], found["sentences"], Clock(published(doc)), self.gazetteer, doubtful)
         return doc
 
 
-def normalise(text: str, entities: list[dict[str, Any]], sentences: list[dict[str, Any]], clock: Clock, gazetteer: Gazetteer) -> None:
-    """Set `value` of the entity records in place; they must be in order of the text."""
+def normalise(
+    text: str, entities: list[dict[str, Any]], sentences: list[dict[str, Any]], clock: Clock, gazetteer: Gazetteer, doubtful: Collection[int] = (),
+) -> None:
+    """Set `value` of the entity records in place; they must be in order of the text. Nothing is read by the light of those that are doubtful, by index."""
     people: list[str] = []
     named = _Named(sentences)
-    abroad = ForcesAbroad((entity["text"] for entity in entities if entity["label"] == "FORCE"), gazetteer)
+    abroad = ForcesAbroad((entity["text"] for i, entity in enumerate(entities) if entity["label"] == "FORCE" and i not in doubtful), gazetteer)
     per: tuple[int, str] | None = None
     change: tuple[int, Value] = (-1, None)
     for position, entity in enumerate(entities):
@@ -62,7 +66,8 @@ def normalise(text: str, entities: list[dict[str, Any]], sentences: list[dict[st
             period = parse_period(entity["text"], own_clock, before=before, after=after)
             entity["value"] = _period_value(period)
             # an open "since 2016" still names 2016 for the words after it
-            named.add(entity["start"], period if period is None or period.closed else parse_period(entity["text"], own_clock), entity["text"])
+            if position not in doubtful:
+                named.add(entity["start"], period if period is None or period.closed else parse_period(entity["text"], own_clock), entity["text"])
         elif entity["label"] == "SOURCE":
             entity["value"] = _source(entity["text"], before, after, people, text)
         elif entity["label"] == "FORCE":
@@ -81,7 +86,7 @@ def normalise(text: str, entities: list[dict[str, Any]], sentences: list[dict[st
                 _carry_unit(entity, after, change[1] if change[0] == sentence else None)
                 goes_on = change[0] == sentence and change[1] is not None
                 change = sentence, entity["value"] if goes_on or _PERCENT_OR_POINTS.search(entity["text"] + after[:20]) else None
-    _place_by_company(entities, gazetteer)
+    _place_by_company(entities, gazetteer, doubtful)
 
 
 class _Named:
@@ -130,9 +135,10 @@ def _is_long(period: Period, months: int) -> bool:
     return bool(period.start and period.end and length_in_months(period) == months and (period.end - period.start).days >= 27 * months)
 
 
-def _place_by_company(entities: list[dict[str, Any]], gazetteer: Gazetteer) -> None:
+def _place_by_company(entities: list[dict[str, Any]], gazetteer: Gazetteer, doubtful: Collection[int]) -> None:
     """A place that no gazetteer knows, in an article whose forces and known places all belong to one force, lies in that force's area."""
-    known = [e["value"]["id"] if e["label"] == "FORCE" else e["value"]["force"] for e in entities if e["label"] in ("FORCE", "PLACE")]
+    areas = [e for i, e in enumerate(entities) if e["label"] in ("FORCE", "PLACE") and i not in doubtful]
+    known = [e["value"]["id"] if e["label"] == "FORCE" else e["value"]["force"] for e in areas]
     company = {force for force in known if force and force not in NATIONWIDE}
     if len(company) == 1 and sum(force is not None for force in known) >= 2:
         for entity in entities:

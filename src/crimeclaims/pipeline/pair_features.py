@@ -38,7 +38,7 @@ FEATURES = (
     "months", "open", "latest", "earliest", "anaphoric", "own_in_sentence", "arithmetic", "bigger", "out_of", "adjacent", "contains", "words_between",
     "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line", "same_area", "figures_back", "scope",
     "the_force", "the_area", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures",
-    "head_bracketed", "child_bracketed", "of_brackets", "child_tagged", "likely", "continues",
+    "head_bracketed", "child_bracketed", "of_brackets", "child_sure", "likely", "continues",
 )
 LIKELY = FEATURES.index("likely")
 # the last feature, set while decoding: is the child what the figure before was linked to?
@@ -47,7 +47,7 @@ CONTINUES, TURNS, BEGINS = 1.0, 0.0, -1.0
 _CHILD = (
     "child_label", "child_before", "child_after", "child_before2", "child_rank", "child_first_line", "share", "kinds", "common", "child_quoted",
     "months", "open", "latest", "earliest", "anaphoric", "sentence_start", "same_area", "scope", "child_the_nation",
-    "child_bracketed", "of_brackets", "child_tagged",
+    "child_bracketed", "of_brackets", "child_sure",
 )
 _HEAD = (
     "head_label", "head_before", "head_after", "head_before2", "head_rank", "heads", "respectively", "head_first_line", "head_quoted", "head_ratio",
@@ -92,7 +92,7 @@ def _of_child(scene: Scene, child: Mention) -> list[float]:
         _months(start, end), bool(start) != bool(end), _ends_at(child, scene.last_end), _ends_at(child, scene.first_end),
         bool(_EARLIER.search(child.text)) if child.label == "PERIOD" else False,
         child.start == scene.sentences[child.sentence]["start"], scene.area_share(child), _scope(child), scene.words(child.sentence).nation,
-        child.before[0] == "(", "brackets" in child.after, child.tagged,
+        child.before[0] == "(", "brackets" in child.after, child.sure,
     ]
 
 

@@ -1,4 +1,4 @@
-"""Drops the places, periods, measures and sources that nothing is about.
+"""Drops the places, periods, measures and sources that nothing is about, and all doubtful mentions that nothing is linked to.
 
 The recogniser proposes them generously, since a link needs both its ends; whether a figure or a quote belongs to one is known once links are decided.
 A force and an age are entities by themselves.
@@ -33,7 +33,8 @@ def claim_pruning(doc: Doc) -> Doc:
 def needed(found: dict[str, list[Record]]) -> list[bool]:
     """Which entities stand alone, or are linked to a figure or a quote."""
     used = {r["child"] for r in found["relations"]} | {quote["speaker"] for quote in found["quotes"]}
-    return [entity["label"] in _ALONE or i in used for i, entity in enumerate(found["entities"])]
+    doubtful = {record["entity"] for record in found["doubtful"]}
+    return [i in used or (entity["label"] in _ALONE and i not in doubtful) for i, entity in enumerate(found["entities"])]
 
 
 def without(found: dict[str, list[Record]], kept: list[bool]) -> dict[str, list[Record]]:
@@ -43,5 +44,6 @@ def without(found: dict[str, list[Record]], kept: list[bool]) -> dict[str, list[
         "entities": list(compress(found["entities"], kept)),
         "relations": [r | {"head": places[r["head"]], "child": places[r["child"]]} for r in found["relations"]],
         "quotes": [q | {"speaker": places.get(q["speaker"])} for q in found["quotes"]],
+        "doubtful": [d | {"entity": places[d["entity"]]} for d in found["doubtful"] if d["entity"] in places],
         "statistics": [s | {"entity": places[s["entity"]]} for s in found["statistics"]],
     }

@@ -35,7 +35,7 @@ class Mention:
     before: tuple[str, str]
     after: tuple[str, str]
     quote: int | None
-    tagged: bool  # by the recogniser; or else only proposed by a grammar or the gazetteer
+    sure: bool  # or else only found by the recogniser's generous reading
 
 
 _THE_FORCE = re.compile(r"\b(?:the|its|our|this|that) (?:force|constabulary|service|police)\b|\b(?:officers|detectives|constables)\b", re.IGNORECASE)
@@ -64,6 +64,7 @@ class Scene:
     def __init__(self, text: str, found: dict[str, list[Record]]):
         sentences, entities, quotes = found["sentences"], found["entities"], found["quotes"]
         self.text, self.sentences, self.quotes = text, sentences, quotes
+        self._doubtful = {d["entity"] for d in found.get("doubtful", ())}
         self._statistics = {s["entity"] for s in found.get("statistics", ())}
         self._sentence_starts = [s["start"] for s in sentences]
         self._line_starts = [0, *(m.end() for m in re.finditer(r"[\r\n]+", text))]
@@ -103,7 +104,7 @@ class Scene:
             (before[-1] if before else "", before[-2] if len(before) > 1 else ""),
             (after[0] if after else "", after[1] if len(after) > 1 else ""),
             next((i for i, q in enumerate(self.quotes) if q["start"] <= entity["start"] < q["end"]), None),
-            entity.get("score") != 0.0,
+            index not in self._doubtful,
         )
 
     @cached_property

@@ -46,7 +46,9 @@ def sentence_rows(articles: Iterable[tuple[str, Found]], clusters: WordClusters)
     gaps: list[int] = []
     for text, found in articles:
         sentences = found["sentences"]
-        entities, quotes = (sorted(found[kind], key=itemgetter("start")) for kind in ("entities", "quotes"))
+        doubtful = {record["entity"] for record in found.get("doubtful", ())}
+        entities = sorted((e for i, e in enumerate(found["entities"]) if i not in doubtful), key=itemgetter("start"))
+        quotes = sorted(found["quotes"], key=itemgetter("start"))
         starts, quoted, unquoted = [e["start"] for e in entities], [q["start"] for q in quotes], [q["end"] for q in quotes]
         for s in sentences:
             start, end = s["start"], s["end"]

@@ -123,7 +123,7 @@ def features(near: Surroundings, mention: Mention, previous: int | None) -> list
         near.names, mention.line == line, near.lines_since, near.words, near.begins_line,
         mention.quote is not None, near.closed, near.prior_open,
         (mention.value or {}).get("kind") == "person", gap.count("\n"), _between_names(scene, mention, quote),
-        gap.rstrip().endswith(":"), bool(_SAYS_NEXT.match(scene.text, start, max(start, end))),
+        mention.sure, gap.rstrip().endswith(":"), bool(_SAYS_NEXT.match(scene.text, start, max(start, end))),
     ]
 
 

@@ -142,4 +142,5 @@ def gold_records(article: GoldArticle) -> dict[str, list[dict[str, Any]]]:
         "statistics": [
             {"entity": i, "statistic": s.statistic, "score": 1.0} for i, s in enumerate(article.spans) if s.statistic
         ],
+        "doubtful": [],
     }
