@@ -42,5 +42,14 @@ def test_tags_and_probabilities(seed):
     assert found[0].probabilities is None
 
 
+def test_a_lean_moves_the_tags_and_leaves_the_probabilities():
+    chance = np.random.default_rng(7)
+    crf = Crf(TAGS, np.zeros(0, np.int64), np.zeros((1, 5), np.float32), chance.normal(size=(5, 5)))
+    emissions = chance.normal(0, 1, (4, 5)).astype(np.float32)
+    (tagging,) = crf.tag(emissions, [4], np.array([0, 9, 0, 0, 0], dtype=np.float32))
+    assert tagging.tags.tolist() == [1, 1, 1, 1]
+    np.testing.assert_allclose(tagging.probabilities, _sure(crf, emissions.astype(float))[1][:, 1])
+
+
 def test_no_sentences():
     assert Crf(TAGS, np.zeros(0, np.int64), np.zeros((1, 5), np.float32), np.zeros((5, 5))).tag(np.zeros((0, 5)), []) == []

@@ -15,6 +15,7 @@ from spacy.language import Language
 from crimeclaims.learning.corpus import places_found, speakers_found
 from crimeclaims.learning.findings import Found
 from crimeclaims.pipeline.claims import assemble, claim_features
+from crimeclaims.pipeline.crew import ALONE, Crew
 from crimeclaims.pipeline.pruning import needed, without
 from crimeclaims.pipeline.scene import Scene
 from crimeclaims.pipeline.scoring import claim_slots
@@ -32,10 +33,10 @@ class Lesson:
     found: Found | None = None
 
 
-def teach(nlp: Language, part: str, lessons: list[Lesson], seed: int, *, workers: int = 1) -> None:
-    """Train one part of the pipeline, one of `TAUGHT`; relations, which take longest, in up to `workers` processes."""
+def teach(nlp: Language, part: str, lessons: list[Lesson], seed: int, *, crew: Crew = ALONE) -> None:
+    """Train one part of the pipeline, one of `TAUGHT`; the crew shares the work on relations, which take longest."""
     learner: Any = nlp.get_pipe(f"claim_{part}")
-    shared = {"workers": workers} if part == "relations" else {}
+    shared = {"crew": crew} if part == "relations" else {}
     learner.fit(*TAUGHT[part](lessons), seed=seed, **shared)
 
 

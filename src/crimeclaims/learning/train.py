@@ -18,8 +18,8 @@ from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens
 from crimeclaims.learning.findings import Findings, find, key, whole
 from crimeclaims.learning.lessons import FIRST, TAUGHT, Lesson, teach
 from crimeclaims.pipeline.build import COMPONENTS, build
+from crimeclaims.pipeline.crew import Crew, one_thread
 from crimeclaims.pipeline.entities import LAYERS
-from crimeclaims.pipeline.processes import one_thread, processes, side_by_side
 from crimeclaims.pipeline.scene import Scene
 from crimeclaims.pipeline.sentences import set_sentences
 from crimeclaims.pipeline.storage import Stored
@@ -54,18 +54,18 @@ def train(articles: list[GoldArticle], configs: Configs, say: Say = lambda _: No
     random.seed(seed)
     np.random.seed(seed)
     nlp = build(component_settings(configs))
-    with one_thread():
+    with one_thread(), Crew(workers) as crew:
         say(f"sentences: {len(articles)} articles")
         train_sentences(nlp, articles, configs)
         say("entities; then what parts trained on other articles find in each")
-        entities, findings = _recognise(articles, configs, _part(nlp, "sentences").parts(), whole_too=True, workers=workers)
+        entities, findings = _recognise(articles, configs, _part(nlp, "sentences").parts(), whole_too=True, crew=crew)
         _part(nlp, "entities").set_parts(entities)
         say("links, by what was learned from the other folds")
-        findings = _link(articles, configs, findings, workers=workers)
+        findings = _link(articles, configs, findings, crew=crew)
         lessons = _lessons(articles, findings)
         for part in TAUGHT:
             say(f"{part}: {len(lessons)} articles")
-            teach(nlp, part, lessons, seed, workers=processes(workers))
+            teach(nlp, part, lessons, seed, crew=crew)
     return Trained(_clean_copy(nlp, configs), findings)
 
 
@@ -77,17 +77,17 @@ def retrain(current: Trained, articles: list[GoldArticle], configs: Configs, par
     if part not in ALONE:
         raise BadInput("--only", f"{part!r} cannot be trained alone", f"One of {', '.join(ALONE)}.")
     changed = _clean_copy(current.nlp, configs)
-    with one_thread():
+    with one_thread(), Crew(workers) as crew:
         if current.findings:
             new = {key(a): find(current.nlp, a) for a in articles if key(a) not in current.findings}
             say(f"{part}: {len(articles)} articles, {len(new)} of them new")
         else:
             say(f"this model carries no findings of its folds: {configs['train']['folds']} recognisers are trained first, once")
-            _, new = _recognise(articles, configs, _part(changed, "sentences").parts(), whole_too=False, workers=workers)
-            new = _link(articles, configs, new, workers=workers)
+            _, new = _recognise(articles, configs, _part(changed, "sentences").parts(), whole_too=False, crew=crew)
+            new = _link(articles, configs, new, crew=crew)
         findings = current.findings | new
         fresh = build(component_settings(configs))
-        teach(fresh, part, _lessons(articles, findings), int(configs["train"]["seed"]), workers=processes(workers))
+        teach(fresh, part, _lessons(articles, findings), int(configs["train"]["seed"]), crew=crew)
     _part(changed, part).set_parts(_part(fresh, part).parts())
     return Trained(changed, findings)
 
@@ -96,14 +96,14 @@ def _lessons(articles: list[GoldArticle], findings: Findings) -> list[Lesson]:
     return [Lesson(article, whole(article, findings[key(article)])) for article in articles]
 
 
-def _recognise(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], *, whole_too: bool, workers: int | None) -> tuple[dict[str, Any], Findings]:
+def _recognise(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], *, whole_too: bool, crew: Crew) -> tuple[dict[str, Any], Findings]:
     """The weights of a recogniser for all articles (none unless `whole_too`), and what pipelines trained on the other folds find in each article."""
     parts = folds(articles, int(configs["train"]["folds"]))
     held_out = [[], *parts] if whole_too else parts
     jobs = [(articles, configs, sentences, out, layer) for layer in LAYERS for out in held_out]  # the layer that takes longest first
-    learned = side_by_side(_learn_layer, jobs, workers)
+    learned = crew.map(_learn_layer, jobs)
     recognisers = [_joined([weights for job, weights in zip(jobs, learned, strict=True) if job[3] is out]) for out in held_out]
-    found = side_by_side(_find_without, [(articles, configs, sentences, out, weights) for out, weights in zip(held_out, recognisers, strict=True) if out], workers)
+    found = crew.map(_find_without, [(articles, configs, sentences, out, weights) for out, weights in zip(held_out, recognisers, strict=True) if out])
     return (recognisers[0] if whole_too else {}), {name: finding for part in found for name, finding in part.items()}
 
 
@@ -113,10 +113,10 @@ def _joined(layers: list[dict[str, Any]]) -> dict[str, Any]:
     return whole | {"settings": {"layers": [layer for weights in layers for layer in weights["settings"]["layers"]]}}
 
 
-def _link(articles: list[GoldArticle], configs: Configs, findings: Findings, *, workers: int | None) -> Findings:
+def _link(articles: list[GoldArticle], configs: Configs, findings: Findings, *, crew: Crew) -> Findings:
     """The findings with relations between their spans by scorers trained on the other folds: claim scores learn from them how often links are wrong."""
     jobs = [(articles, configs, findings, part) for part in folds(articles, int(configs["train"]["folds"]))]
-    return {name: found for part in side_by_side(_link_without, jobs, workers) for name, found in part.items()}
+    return {name: found for part in crew.map(_link_without, jobs) for name, found in part.items()}
 
 
 def _learn_layer(articles: list[GoldArticle], configs: Configs, sentences: dict[str, Any], held_out: list[int], layer: str) -> dict[str, Any]:

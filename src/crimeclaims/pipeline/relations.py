@@ -16,12 +16,12 @@ from spacy.tokens import Doc
 
 from crimeclaims.pipeline.candidates import SLOTS, Pairs, candidate_pairs
 from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
+from crimeclaims.pipeline.crew import ALONE, Crew
 from crimeclaims.pipeline.doc import results, text_of
 from crimeclaims.pipeline.likelihood import Example, Likelihood, fit_likelihood
 from crimeclaims.pipeline.pair_context import FirstPass, context_rows
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS
 from crimeclaims.pipeline.pair_table import CARRIED, Case, pair_rows
-from crimeclaims.pipeline.processes import side_by_side
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.trees import Trees, grow_trees
@@ -102,14 +102,14 @@ class RelationScorer(Stored):
                 chosen.append(Relation(heads[at], things[1][1].index, slot, round(things[1][0], 4)))
         return chosen
 
-    def fit(self, examples: list[Example], *, seed: int, workers: int = 1) -> None:
-        """Learn from scenes and their gold (head, child, label) relations, in up to `workers` processes; how many changes nothing of what is learned."""
+    def fit(self, examples: list[Example], *, seed: int, crew: Crew = ALONE) -> None:
+        """Learn from scenes and their gold (head, child, label) relations."""
         clusters = brown_clusters()
         cases = [Case.of(*example) for example in examples]
         blocks = list(_blocks(cases)) if len(cases) >= 2 * _BLOCKS else []
-        whole, *held_out = side_by_side(_lesson, [(self, clusters, known, asked, seed) for known, asked in [(cases, []), *blocks]], workers)
+        whole, *held_out = crew.map(_lesson, [(self, clusters, known, asked, seed) for known, asked in [(cases, []), *blocks]])
         self.likelihood, self.models = whole.likelihood, whole.models
-        self.second = self._grow_second([lesson.rows for lesson in held_out], seed, workers)
+        self.second = self._grow_second([lesson.rows for lesson in held_out], seed, crew)
 
     def learn(self, cases: list[Case], clusters: WordClusters, seed: int) -> None:
         """Likelihoods and first-pass models. What the models are told of a figure's likelihoods comes from articles other than its own."""
@@ -140,14 +140,14 @@ class RelationScorer(Stored):
                     found[slot].append((rows[part], case.table.right[slot]))
         return found
 
-    def _grow_second(self, blocks: list[dict[str, list[Rows]]], seed: int, workers: int) -> dict[str, Trees]:
+    def _grow_second(self, blocks: list[dict[str, list[Rows]]], seed: int, crew: Crew) -> dict[str, Trees]:
         """The second pass learns from first decisions on articles that the first pass did not learn from."""
         jobs = {}
         for slot in self.models:
             some = [rows for block in blocks for rows in block.get(slot, ())]
             if some and len(np.unique(np.concatenate([right for _, right in some]))) == 2:
                 jobs[slot] = np.concatenate([rows for rows, _ in some]), np.concatenate([right for _, right in some]), seed, self.trees
-        return dict(zip(jobs, side_by_side(_grown, list(jobs.values()), workers), strict=True))
+        return dict(zip(jobs, crew.map(_grown, list(jobs.values())), strict=True))
 
     def parts(self) -> dict[str, Any]:
         return (
