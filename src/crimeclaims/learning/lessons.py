@@ -1,7 +1,7 @@
 """From annotated articles, and what was found in them, to what each part learns from.
 
-Speakers and age statistics learn from the gold spans and, where there are findings, from the found spans as well; relations from the found spans, where there
-are findings; labels and claim scores from findings alone, so that they know the usual mistakes.
+Speakers, age statistics and relations learn from the gold spans and, where there are findings, from the found spans as well; labels and claim scores learn
+from findings alone, so that they know the usual mistakes.
 """
 
 from __future__ import annotations
@@ -66,9 +66,8 @@ def _relations(lessons: Iterable[Lesson]) -> tuple[list[Any]]:
     examples = []
     for lesson in lessons:
         article, gold = lesson.article, gold_records(lesson.article)
-        if lesson.found is None:
-            examples.append((Scene(article.text, gold), {(r.head, r.child, r.label) for r in article.relations}))
-        else:
+        examples.append((Scene(article.text, gold), {(r.head, r.child, r.label) for r in article.relations}))
+        if lesson.found is not None:
             places = places_found(gold["entities"], lesson.found["entities"])
             links = {(places[r.head], places[r.child], r.label) for r in article.relations if {r.head, r.child} <= places.keys()}
             examples.append((Scene(article.text, lesson.found), links))

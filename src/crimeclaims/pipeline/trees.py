@@ -42,7 +42,11 @@ class Trees:
                 self._struck[i, t] = struck
         self._known: dict[tuple[int, float], tuple[np.ndarray, np.ndarray]] = {}
         self._bases = (np.arange(len(trees)) * widest - 1)[:, None]  # less one, since frexp counts bits from 1
-        self._asked, self._limits = feature.take(nodes).ravel(), threshold.take(nodes).reshape(-1, 1)
+        # trees ask many of the same questions: each different one is asked once
+        asked = np.stack([feature.take(nodes).ravel().astype(np.float64), threshold.take(nodes).ravel()], axis=1)
+        questions, which = np.unique(asked, axis=0, return_inverse=True) if asked.size else (np.zeros((0, 2)), np.zeros(0, dtype=np.int64))
+        self._asked, self._limits = questions[:, 0].astype(np.int64), questions[:, 1].astype(threshold.dtype).reshape(-1, 1)
+        self._which = which.ravel()
 
     def probability(self, rows: np.ndarray) -> np.ndarray:
         """Probability of the positive class for rows of shape (rows, features), float32."""
@@ -70,7 +74,7 @@ class Trees:
     def _strikes(self, column: int, value: float) -> tuple[np.ndarray, np.ndarray]:
         """The trees that a feature's value strikes leaves from, and those leaves, of shape (trees, 1); kept."""
         if (column, value) not in self._known:
-            failed = ((self._asked == column) & ~(np.float32(value) <= self._limits[:, 0])).reshape(self._struck.shape)
+            failed = ((self._asked == column) & ~(np.float32(value) <= self._limits[:, 0])).take(self._which).reshape(self._struck.shape)
             struck = np.bitwise_or.reduce(np.where(failed, self._struck, self._struck.dtype.type(0)), axis=0)
             trees = np.flatnonzero(struck[:, 0])
             self._known[column, value] = trees, struck[trees]
@@ -79,7 +83,7 @@ class Trees:
     def _failed(self, columns: np.ndarray) -> np.ndarray:
         """The leaves struck out by the tests that rows fail, of shape (trees, rows). `columns` are the rows' features, of shape (features, rows)."""
         failed = ~(columns.take(self._asked, axis=0) <= self._limits)
-        strikes = failed.reshape(self._tests, len(self.roots), columns.shape[1]).astype(self._struck.dtype)
+        strikes = failed.astype(self._struck.dtype).take(self._which, axis=0).reshape(self._tests, len(self.roots), columns.shape[1])
         strikes *= self._struck
         return np.bitwise_or.reduce(strikes, axis=0)
 
