@@ -151,7 +151,7 @@ def _link_without(articles: list[GoldArticle], configs: Configs, findings: Findi
     linked = {}
     for article in (articles[i] for i in held_out):
         found = findings[key(article)]
-        relations = _part(nlp, "relations").link(Scene(article.text, whole(article, found)))
+        (relations,) = _part(nlp, "relations").link([Scene(article.text, whole(article, found))])
         linked[key(article)] = found | {"relations": [to_record(relation) for relation in relations]}
     return linked
 

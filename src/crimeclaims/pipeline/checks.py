@@ -44,7 +44,7 @@ def _check_change(text: str, found: dict[str, list[Record]], claim: Record, link
         return "inconsistent", f"a fall of more than 100% is not possible; the article says {said}"
     old, new = (_linked_count(entities, links.get(name)) for name in ("FROM", "TO"))
     if old is None or new is None:
-        return _check_points(text, found, claim, said)
+        return _check_points(text, found, claim, said) or _check_elsewhere(found, claim, said)
     if claim["ratio"] is not None and old:
         return compare_ratio(old, new, claim["ratio"], claim["modifier"], said)
     if claim["difference"] is not None and claim.get("unit") is None:
@@ -102,6 +102,31 @@ def _check_points(text: str, found: dict[str, list[Record]], claim: Record, said
     return None
 
 
+def _check_elsewhere(found: dict[str, list[Record]], claim: Record, said: str) -> tuple[str, str] | None:
+    """A change by a ratio against counts elsewhere in the article of the same place and offence, at its earlier and its later end.
+
+    Nobody linked these, so that only what cannot be chance is said: that they agree, or that they show a classic mistake.
+    """
+    span, before = claim["period"], (claim["baseline"] or {}).get("period")
+    if claim["ratio"] is None or not span or _offence(claim) in (None, "crime") or not any(_where(claim)):
+        return None
+    counts = [
+        c for c in found["claims"]
+        if c["kind"] == "count" and c["value"] and c["period"] and not c["whole"] and _where(c) == _where(claim) and _offence(c) == _offence(claim)
+    ]
+    starts, ends = (before, span) if before else (span, span)
+    olds = {c["value"] for c in counts if c["period"]["start"] == starts["start"] and (before is None or c["period"]["end"] == starts["end"]) and c["period"]["end"] != span["end"]}
+    news = {c["value"] for c in counts if c["period"]["end"] == ends["end"] and (before is None or c["period"]["start"] == ends["start"]) and c["period"]["start"] != starts["start"]}
+    if len(olds) != 1 or len(news) != 1 or not ends["end"] or not starts["start"]:
+        return None
+    verdict, words = compare_ratio(olds.pop(), news.pop(), claim["ratio"], claim["modifier"], said)
+    return (verdict, words) if verdict == "consistent" or words.endswith(")") else None
+
+
+def _offence(claim: Record) -> str | None:
+    return (claim["measure"] or {}).get("offence")
+
+
 def _check_share(text: str, found: dict[str, list[Record]], claim: Record) -> tuple[str, str] | None:
     """"40 out of 44 forces (91%)": the tally beside a share in one sentence."""
     entities = found["entities"]
@@ -153,7 +178,7 @@ def _slot(claim: Record, name: str) -> int | None:
     return claim[name]["entity"] if claim[name] else None
 
 
-def _where(claim: Record) -> object:
+def _where(claim: Record) -> tuple[str | None, str | None]:
     return (claim["force"] or {}).get("id"), (claim["place"] or {}).get("name")
 
 

@@ -6,7 +6,7 @@ values and place in the article, and decoded to at most one child per slot (two 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from crimeclaims.pipeline.candidates import SLOTS, Pairs, candidate_pairs
 from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.crew import ALONE, Crew
-from crimeclaims.pipeline.doc import results, text_of
+from crimeclaims.pipeline.doc import Batched, results, text_of
 from crimeclaims.pipeline.likelihood import Example, Likelihood, fit_likelihood
 from crimeclaims.pipeline.pair_context import FirstPass, context_rows
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS
@@ -33,7 +33,7 @@ Rows = tuple[np.ndarray, np.ndarray]  # features of pairs, of shape (pairs, feat
 _BLOCKS = 3  # parts of the corpus, each decided by a first pass that learned from the others
 
 
-class RelationScorer(Stored):
+class RelationScorer(Batched, Stored):
     """Writes the article's relations."""
 
     def __init__(self, nlp: Language | None, name: str, trees: dict[str, Any], thresholds: dict[str, float]):
@@ -42,39 +42,37 @@ class RelationScorer(Stored):
         self.second: dict[str, Trees] = {}
         self.likelihood = Likelihood([], np.zeros((0, 1), dtype=np.float32), no_clusters())
 
-    def __call__(self, doc: Doc) -> Doc:
-        found = results(doc)
-        if not any(entity["label"] in QUANTITY_LABELS for entity in found["entities"]):
-            return doc
-        scene = Scene(text_of(doc), found)
-        found["relations"] = [to_record(relation) for relation in self.link(scene)]
-        return doc
+    def apply(self, docs: list[Doc]) -> None:
+        docs = [doc for doc in docs if any(entity["label"] in QUANTITY_LABELS for entity in results(doc)["entities"])]
+        for doc, relations in zip(docs, self.link([Scene(text_of(doc), results(doc)) for doc in docs]), strict=True):
+            results(doc)["relations"] = [to_record(relation) for relation in relations]
 
-    def link(self, scene: Scene) -> list[Relation]:
-        """The relations of an article. Every slot is decided twice, the second time knowing what was first decided for all slots and figures."""
-        pairs = candidate_pairs(scene, self.models)
-        first = self.first_pass(scene, pairs, pair_rows(scene, pairs, self.likelihood(scene)))
-        rows = np.hstack([first.rows, context_rows(scene, first)]) if len(pairs) else first.rows
-        relations: list[Relation] = []
-        for slot, part in pairs.parts.items():
-            if slot not in self.second or part.start == part.stop:
-                relations += first.relations[slot]
-                continue
-            relations += self._decode(scene, slot, pairs, [self.second[slot].probability(rows[part])])
-        relations = with_later_ends(scene, in_order(scene, relations))
-        relations.sort(key=lambda r: (r.head, SLOTS.index(r.label), r.child))
-        return relations
+    def link(self, scenes: Sequence[Scene]) -> list[list[Relation]]:
+        """The relations of articles. Every slot is decided twice, the second time knowing what was first decided for all slots and figures."""
+        pairs = [candidate_pairs(scene, self.models) for scene in scenes]
+        firsts = self.first_pass(scenes, pairs, [pair_rows(scene, some, self.likelihood(scene)) for scene, some in zip(scenes, pairs, strict=True)])
+        rows = [np.hstack([first.rows, context_rows(scene, first)]) if len(first.pairs) else first.rows for scene, first in zip(scenes, firsts, strict=True)]
+        found: list[list[Relation]] = [[] for _ in scenes]
+        for slot in self.models:
+            second = self.second.get(slot)
+            # an article without a pair of the slot keeps its first decision, which is none
+            asked = [i for i, some in enumerate(pairs) if second is not None and some.parts[slot].start < some.parts[slot].stop]
+            scores = dict(zip(asked, _together(second.probability, [rows[i][pairs[i].parts[slot]] for i in asked]), strict=True)) if second is not None else {}
+            for i, scene in enumerate(scenes):
+                found[i] += self._decode(scene, slot, pairs[i], [scores[i]]) if i in scores else firsts[i].relations[slot]
+        return [_in_text_order(with_later_ends(scene, in_order(scene, relations))) for scene, relations in zip(scenes, found, strict=True)]
 
-    def first_pass(self, scene: Scene, pairs: Pairs, rows: np.ndarray) -> FirstPass:
-        """The first decisions. `rows` are the features of the pairs, of shape (pairs, features), as if nothing were known of the figure before."""
-        first = FirstPass(pairs, rows, np.zeros(len(pairs), dtype=np.float32), {})
+    def first_pass(self, scenes: Sequence[Scene], pairs: Sequence[Pairs], rows: Sequence[np.ndarray]) -> list[FirstPass]:
+        """The first decisions of articles. `rows` are the features of their pairs, of shape (pairs, features), as if nothing were known of the figure before."""
+        firsts = [FirstPass(some, features, np.zeros(len(some), dtype=np.float32), {}) for some, features in zip(pairs, rows, strict=True)]
         for slot, model in self.models.items():
-            part = pairs.parts[slot]
             states = (BEGINS, CONTINUES, TURNS) if slot in CARRIED else (BEGINS,)
-            scores = model.probabilities(rows[part], states)
-            first.scores[part] = scores[0]
-            first.relations[slot] = self._decode(scene, slot, pairs, scores)
-        return first
+            parts = [features[some.parts[slot]] for some, features in zip(pairs, rows, strict=True)]
+            by_state = [_split(scores, parts) for scores in model.probabilities(np.concatenate(parts), states)] if parts else []
+            for scene, first, scores in zip(scenes, firsts, zip(*by_state, strict=True), strict=True):
+                first.scores[first.pairs.parts[slot]] = scores[0]
+                first.relations[slot] = self._decode(scene, slot, first.pairs, scores)
+        return firsts
 
     def _decode(self, scene: Scene, slot: str, pairs: Pairs, scores: Sequence[np.ndarray]) -> list[Relation]:
         """At most one child a figure, two where two things are meant; each figure knows what the one before was linked to.
@@ -133,7 +131,7 @@ class RelationScorer(Stored):
                 continue
             chances = self.likelihood(case.scene)
             rows = np.concatenate([case.table.rows(slot, chances, BEGINS) for slot in case.table.pairs.parts])
-            rows = np.hstack([rows, context_rows(case.scene, self.first_pass(case.scene, case.table.pairs, rows))])
+            rows = np.hstack([rows, context_rows(case.scene, self.first_pass([case.scene], [case.table.pairs], [rows])[0])])
             for slot in self.models:
                 part = case.table.pairs.parts[slot]
                 if part.stop > part.start:
@@ -189,6 +187,19 @@ def _blocks(cases: list[Case]) -> Iterator[tuple[list[Case], list[Case]]]:
     for held_out in np.array_split(np.arange(len(cases)), _BLOCKS):
         out = set(held_out.tolist())
         yield [case for i, case in enumerate(cases) if i not in out], [cases[i] for i in held_out]
+
+
+def _together(score: Callable[[np.ndarray], np.ndarray], parts: list[np.ndarray]) -> list[np.ndarray]:
+    """What `score` makes of rows, part by part, asked once."""
+    return _split(score(np.concatenate(parts)), parts) if parts else []
+
+
+def _split(scores: np.ndarray, parts: list[np.ndarray]) -> list[np.ndarray]:
+    return np.split(scores, np.cumsum([len(part) for part in parts])[:-1])
+
+
+def _in_text_order(relations: list[Relation]) -> list[Relation]:
+    return sorted(relations, key=lambda r: (r.head, SLOTS.index(r.label), r.child))
 
 
 def _stretches(heads: list[int]) -> Iterator[tuple[int, int]]:
