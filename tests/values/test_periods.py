@@ -45,6 +45,8 @@ def ends(period):
         ("past 12 months", "2018-12-01", "2019-11-30"),
         ("last four years", "2015-12-01", "2019-11-30"),
         ("last financial year", "2018-04-01", "2019-03-31"),
+        ("year before last", "2017-01-01", "2017-12-31"),
+        ("financial year that ended in March", "2018-04-01", "2019-03-31"),
         ("April", "2019-04-01", "2019-04-30"),
         # counting back from 2018/19, which the text has just named
         ("the previous year", "2017-04-01", "2018-03-31"),
@@ -54,6 +56,9 @@ def ends(period):
         ("five years earlier", "2013-04-01", "2014-03-31"),
         ("previous three years", "2015-04-01", "2018-03-31"),
         ("previous one", "2017-04-01", "2018-03-31"),
+        ("financial year before it", "2017-04-01", "2018-03-31"),
+        ("year after that", "2019-04-01", "2020-03-31"),
+        ("six months after that", "2019-04-01", "2019-09-30"),
         ("corresponding period", "2017-04-01", "2018-03-31"),
         ("same period of 2015-16", "2015-04-01", "2016-03-31"),
         ("same period two years earlier", "2016-04-01", "2017-03-31"),

@@ -77,7 +77,7 @@ def _of_words(words: list[list[str]], gaps: np.ndarray, clusters: WordClusters) 
     names = [_of_sentence(some) for some in words]
     own = [
         (sentence, hashes[number, 0]), (np.repeat(np.arange(len(words)), list(map(len, names))), np.array(list(chain.from_iterable(names)), dtype=np.int64)),
-        *_of_clusters(sentence, within, cluster[number]),
+        *_of_clusters(sentence, within, cluster[number]), _of_leads(words, clusters),
     ]
     row, name = _once(*(np.concatenate(column) for column in zip(*own, strict=True)))
     seen, word = _once(sentence[within < _SEEN], number[within < _SEEN])
@@ -88,7 +88,22 @@ def _of_words(words: list[list[str]], gaps: np.ndarray, clusters: WordClusters) 
 def _of_sentence(words: list[str]) -> list[int]:
     """Hashes of the pairs of words in a sentence and of what it begins with."""
     names = [f"{one}_{other}" for one, other in pairwise(["^", *words, "$"])]
-    return [murmurhash3_32(name) for name in ("bias", *names, f"first:{'_'.join(words[:1])}", f"first:{'_'.join(words[:2])}")]
+    lead = _lead(words)
+    return [murmurhash3_32(name) for name in (
+        "bias", *names, f"first:{'_'.join(words[:1])}", f"first:{'_'.join(words[:2])}", f"lead:{'_'.join(words[lead:lead + 1])}", f"lead:{'_'.join(words[lead:lead + 2])}",
+    )]
+
+
+def _lead(words: list[str]) -> int:
+    """Where a sentence's words begin behind quotation marks, bullets and numbers: with "keep" in "• Keep" and "lock" in "“3. Lock"."""
+    return next((i for i, word in enumerate(words) if word[0].isalpha() and len(word) > 1), 0)
+
+
+def _of_leads(words: list[list[str]], clusters: WordClusters) -> tuple[np.ndarray, np.ndarray]:
+    """The clusters of the first words."""
+    leads = [clusters.of(some[_lead(some)]) if some else None for some in words]
+    rows = np.array([i for i, one in enumerate(leads) if one is not None], dtype=np.int64)
+    return rows, np.array([murmurhash3_32(f"L:{one}") for one in leads if one is not None], dtype=np.int64)
 
 
 def _of_clusters(sentence: np.ndarray, within: np.ndarray, cluster: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -53,7 +53,7 @@ _N = rf"(?:{_COUNTS})"
 _OF_YEAR = rf"(?:{FY}|{Y}|(?:this|last|that|the(?: (?:current|present))?|current|present) (?:financial |calendar )?year)"
 _EARLIER_YEAR = rf"(?:{FY}|{Y}|last year|(?:(?:a|the|{_N}) )?(?:previous )?(?:years?|months) ?(?:earlier|ago|before|previously|later)?)"
 _FORMS = (
-    rf"(?:rolling )?(?:financial |calendar |full )?(?:{_N}[ -](?:years?|months?|weeks?|quarters?)(?: period)?|half-year|year|quarter|week|decade) (?:ending|ended|to|up to|ending in|ended in|ending on|leading up to|through) (?:the )?(?:end of |start of )?(?:{DATE})",
+    rf"(?:rolling )?(?:financial |calendar |full )?(?:{_N}[ -](?:years?|months?|weeks?|quarters?)(?: period)?|half-year|year|quarter|week|decade) (?:(?:that |which )?(?:ending|ended)(?: in| on)?|to|up to|leading up to|through) (?:the )?(?:end of |start of )?(?:{DATE})",
     rf"(?:(?:first|second|third|fourth|final|last|opening|closing) (?:(?:{_N} )?(?:months?|weeks|quarters?)|half|half-year|financial quarter)|q[1-4]|h[12]) ?(?:of |in )?(?:the )?(?:financial year |calendar year |year |fiscal year )?{_OF_YEAR}",
     rf"{FY}{_TO}{FY}",
     rf"{DATE}{_TO}(?:(?:{DATE})|(?:the )?(?:same month|following {M}))(?: this year| last year| the following year| the next year)?",
@@ -63,7 +63,8 @@ _FORMS = (
     rf"(?:corresponding|equivalent) (?:{_N} months|period|quarter|half|month|week|point|stage|date)(?: (?:in |of )?(?:the )?{_EARLIER_YEAR})?",
     rf"(?:previous|preceding|following|next|prior|past|last|latest|most recent) (?:(?:financial|fiscal|calendar|full|complete|police|academic|school|rolling) )?(?:(?:{_COUNTS})[ -])?(?:(?:financial|fiscal|calendar|full|complete|school) )?(?:{_UNIT}|{M}|spring|summer|autumn|winter|christmas|half-year|period|season)(?: period)?\b",
     rf"(?:an?|one|few|couple of|{_N}) {_UNIT} (?:before that|earlier|before|ago|previously|prior|later)",
-    r"(?:year|month|quarter|week|decade) (?:before that|before|earlier|previously|prior|after|that followed)\b",
+    r"year before last\b",
+    rf"(?:financial |fiscal |calendar )?(?:year|month|quarter|week|decade) (?:before (?:that|it)|before|earlier|previously|prior|after (?:that|it)|after|that followed)\b|{_N} (?:months|weeks) (?:after that|that followed)",
     r"this (?:year|month|quarter|week|decade|spring|summer|autumn|winter|financial year|academic year|school year|season)(?: so far| to date)?",
     rf"year (?:so far|to date)|(?:that|same) (?:year|period|month|quarter|week|decade)|(?:{_N})[ -](?:year|month) (?:period|spell|stretch|span)|first half of the year|first six months of the year",
     r"(?:whole|entire|earlier) (?:period|quarter|year)|(?:first|second|third|fourth|final) quarter|final (?:three|six) months",
@@ -84,7 +85,7 @@ _OPEN_START = re.compile(
 _COUNTED_THEN = re.compile(r",? when (?:there (?:were|was)|it was|it stood|\d[\d,]*)\b", re.IGNORECASE)  # "since 2009, when there were 58": the 58 are of one year
 _ONWARDS = re.compile(r"\s*(?:onwards?|and onwards?)\b", re.IGNORECASE)
 _OPEN_END = re.compile(r"\b(until|up to|up until|before|till|prior to)(?: the)?(?: end of)? ?$", re.IGNORECASE)
-_POINT = re.compile(rf"(?:{DATE}|{FY}|that (?:year|month)|spring|summer|autumn|winter|(?:{'|'.join(_WEEKDAYS)})(?: night)?)", re.IGNORECASE)
+_POINT = re.compile(rf"(?:{DATE}|{FY}|that (?:year|month)|last (?:{M}|spring|summer|autumn|winter)|spring|summer|autumn|winter|(?:{'|'.join(_WEEKDAYS)})(?: night)?)", re.IGNORECASE)
 _FEAST = re.compile("|".join(_FEASTS))
 _RUNS_ON = re.compile(r" ?(?:to|until|and|-|–|up to|through) ?(?:the )?(?:end of )?(?:\d|january|february|march|april|may|june|july|august|september|october|november|december|today|now)", re.IGNORECASE)
 
@@ -486,6 +487,16 @@ def _next(match: re.Match[str], clock: Clock) -> Period | None:
     return shift(clock.named, 12) if clock.named and clock.named.start else UNKNOWN
 
 
+def _following(match: re.Match[str], clock: Clock) -> Period | None:
+    """"the six months after that": what comes right after the period just named."""
+    if clock.named is None or clock.named.end is None:
+        return UNKNOWN
+    start, count = clock.named.end + timedelta(days=1), int(parse_number(match.group(1)) or 1)
+    if match.group(2) == "weeks":
+        return Period(start, start + timedelta(days=7 * count - 1))
+    return months(start.year, start.month, count) if start.day == 1 else UNKNOWN
+
+
 def _earlier(match: re.Match[str], clock: Clock) -> Period | None:
     """"a year earlier", "five years before", "a decade ago": the named period moved back by that much."""
     count_text, unit, word = match.group(1), match.group(2).rstrip("s").split()[-1], match.group(3)
@@ -609,7 +620,7 @@ _RULES: list = [
     _rule(rf"(?:financial year|fiscal year|fy) ?({Y})", _financial_named),
     _rule(rf"(?:(?:calendar (?:year )?|the year )?{Y}|({Y}) calendar year|1[5-8]\d\d)", lambda m, c: year(int(m.group(1) or m.group()[-4:]))),
     _rule(rf"({Y})(?:’|')?s", _decade),
-    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(half-year|year|month|quarter|week|decade)s?(?: period)? (?:ending|ended|to|up to|through|leading up to)(?: in| on)? (?:the )?((?:end of |start of |beginning of )?(?:the )?{DATE})", _year_to),
+    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(half-year|year|month|quarter|week|decade)s?(?: period)? (?:(?:that |which )?(?:ending|ended)|to|up to|through|leading up to)(?: in| on)? (?:the )?((?:end of |start of |beginning of )?(?:the )?{DATE})", _year_to),
     _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(half-year|year|month|quarter|week|decade)s?(?: period)? (?:to|up to) ((?:the )?end of (?:the )?{DATE})", _year_to),
     _rule(
         rf"(?P<ordinal>first|second|third|fourth|final|last|opening|closing|q[1-4]|h[12]) ?(?:(?P<count>{_COUNTS}) )?(?P<unit>months?|quarters?|half-year|half|financial quarter)? ?(?:of |in )?(?:the )?"
@@ -623,8 +634,10 @@ _RULES: list = [
     _rule(rf"(past|last|latest|most recent) {_QUALIFIER}(?:({_COUNTS})[ -])?({_UNIT})(?: period)?", _past),
     _rule(rf"(?:previous|preceding|prior) {_QUALIFIER}(?:({_COUNTS})[ -])?({_UNIT}|period|one)(?: period)?", _previous),
     _rule(r"earlier period", lambda m, c: _parse("previous period", c)),
-    _rule(rf"{_QUALIFIER}()(year|month|quarter|period) (?:before that|before|previous|previously|prior|earlier)", _previous),
-    _rule(rf"(?:following|next) {_QUALIFIER}(?:year|12 months)|(?:a |the |one )?year (?:after|that followed|on|later)", _next),
+    _rule(r"year before last", lambda m, c: year(c.published.year - 2) if c.published else UNKNOWN),
+    _rule(rf"{_QUALIFIER}()(year|month|quarter|period) (?:before that|before it|before|previous|previously|prior|earlier)", _previous),
+    _rule(rf"(?:following|next) {_QUALIFIER}(?:year|12 months)|(?:a |the |one )?year (?:after(?: that| it)?|that followed|on|later)", _next),
+    _rule(rf"(?:following |next )?({_COUNTS}) (months|weeks) (?:after that|that followed)", _following),
     _rule(rf"this ({M})", lambda m, c: month(c.published.year, _MONTHS[m.group(1).rstrip(".")]) if c.published else UNKNOWN),
     _rule(rf"(?:previous|preceding) ({M})", _month_before),
     _rule(rf"(?:end|close) of ({Y})", lambda m, c: Period(date(int(m.group(1)), 12, 31), date(int(m.group(1)), 12, 31))),
