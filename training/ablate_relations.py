@@ -29,7 +29,6 @@ GROUPS = {
     "clauses": "contrast back says out_of contains",
     "headline, quotes": "child_first_line head_first_line same_quote head_quoted child_quoted is_speaker sentence_start",
     "values": "months open latest earliest anaphoric arithmetic bigger head_ratio scope",
-    "certainty": "child_sure",
     "pointing back": "the_force the_area the_nation child_the_nation now then own_areas own_measures",
 }
 LIKELIHOOD, SECOND = "likelihood of a link", "second pass"

@@ -10,7 +10,7 @@ TEXT = "Burglary rose by NUMBER in Dorset."
 
 
 def claim(kind, value=None, ratio=None, period=None, baseline=None, place="Dorset", offence="burglary", modifier=None):
-    slots = {name: None for name in ("force", "whole", "age", "source", "difference", "unit", "per", "direction", "statistic")}
+    slots = dict.fromkeys(("force", "whole", "age", "source", "difference", "unit", "per", "direction", "statistic"))
     return slots | {
         "kind": kind, "value": value, "ratio": ratio, "modifier": modifier, "sentence": 0, "quantity": 0, "place": {"name": place, "entity": 1},
         "period": period and {"start": period[0], "end": period[1], "entity": 2}, "measure": {"text": offence, "offence": offence, "entity": 3},

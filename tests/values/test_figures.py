@@ -14,7 +14,7 @@ from crimeclaims.values.shares import parse_share
         ("13", Ages(13, 13)), ("under 18s", Ages(0, 17)), ("under-16s", Ages(0, 15)), ("under 18", Ages(0, 17)), ("ten and under", Ages(0, 10)),
         ("over-65s", Ages(66, None)), ("over 65", Ages(66, None)), ("65 and over", Ages(65, None)), ("13 and 15", Ages(13, 15)), ("10 to 17", Ages(10, 17)),
         ("13-15", Ages(13, 15)), ("as young as 7", Ages(7, None)), ("as old as 91", Ages(None, 91)), ("three-years-old", Ages(3, 3)),
-        ("14-year-old", Ages(14, 14)), ("babies yet to reach their first birthday", Ages(0, 0)), ("in their twenties", Ages(20, 29)), ("nineties", Ages(90, 99)),
+        ("14-year-old", Ages(14, 14)), ("babies yet to reach their first birthday", Ages(0, 0)), ("in their twenties", Ages(20, 29)), ("in their fifties or sixties", Ages(50, 69)), ("nineties", Ages(90, 99)),
         ("teenagers", Ages(13, 19)), ("teenage", Ages(13, 19)), ("18 months old", Ages(1, 1)), ("under one", Ages(0, 0)), ("in her 40s", Ages(40, 49)),
         ("from the age of five", Ages(5, None)), ("from 60", Ages(60, None)), ("before the age of 16", Ages(0, 15)), ("not yet turned 25", Ages(0, 24)),
         ("not reached their 10th birthday", Ages(0, 9)), ("not reached ten", Ages(0, 9)), ("past their 80th birthday", Ages(80, None)), ("in their eighties or older", Ages(80, None)),

@@ -119,6 +119,11 @@ def _decade(part: str | None, name: str) -> Ages | None:
     return {"early": Ages(low, low + 3), "mid": Ages(low + 4, low + 6), "late": Ages(low + 7, high)}.get((part or "").strip(" -"), Ages(low, high))
 
 
+def _decades(first: str, last: str) -> Ages | None:
+    low, high = _decade(None, first), _decade(None, last)
+    return Ages(low.min, high.max) if low and high and (low.min or 0) <= (high.max or 0) else None
+
+
 _P = r"(?:aged |ages |age |between |from |people |those |anyone |children |just |only |the |of )*"
 _FORMS: list[tuple[re.Pattern[str], Callable[..., Ages | None]]] = [
     (re.compile(_P + rf"(?:under|below|younger than|less than|not yet|not yet turned|not turned|yet to turn|before)[- ](?:the age of |age )?{_N}{_YEARS}"), lambda n: _bound(n, -1, True)),
@@ -134,6 +139,7 @@ _FORMS: list[tuple[re.Pattern[str], Callable[..., Ages | None]]] = [
     (re.compile(rf"from (?:the )?(?:age of |age )?{_N}(?: (?:up|upwards|onwards))?"), lambda n: _bound(n, 0, False)),
     (re.compile(rf"past (?:their|his|her) {_N}(?:(?:st|nd|rd|th)? birthdays?)?"), lambda n: _bound(n, 0, False)),
     (re.compile(rf"(?:in (?:their|his|her) )?({'|'.join(_DECADES)}|[2-9]0s) (?:or|and) (?:older|over|above)"), lambda name: Ages((_decade(None, name) or Ages(None, None)).min, None)),
+    (re.compile(rf"(?:in |into )?(?:their |the )?({'|'.join(_DECADES)}|[2-9]0s),? (?:or|and|to) (?:their )?({'|'.join(_DECADES)}|[2-9]0s)"), _decades),
     (re.compile(rf"{_N} (?:months?|weeks?|days?) to {_N}{_YEARS}"), lambda low, high: _range("0", high)),
     (re.compile(_P + rf"{_N}{_YEARS}(?: girls?| boys?)?"), _one),
     (re.compile(r"(?:in |into )?(?:(?:their|his or her|his|her|the|your) )?(?:(early|late|mid)[ -]+)?(?:to late )?(teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|[2-9]0)(?:’s|'s|s)?"), _decade),
