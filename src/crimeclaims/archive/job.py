@@ -8,11 +8,30 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
+from spacy.attrs import (
+    IS_ALPHA,
+    IS_ASCII,
+    IS_BRACKET,
+    IS_CURRENCY,
+    IS_DIGIT,
+    IS_LEFT_PUNCT,
+    IS_LOWER,
+    IS_QUOTE,
+    IS_RIGHT_PUNCT,
+    IS_STOP,
+    IS_TITLE,
+    IS_UPPER,
+    LIKE_EMAIL,
+    LIKE_NUM,
+    LIKE_URL,
+)
 from spacy.language import Language
 
 from crimeclaims.archive.batch import extract_batch
 from crimeclaims.archive.formats import FORMATS, encode
 from crimeclaims.pipeline.load import load
+
+_UNREAD = (IS_ALPHA, IS_ASCII, IS_BRACKET, IS_CURRENCY, IS_DIGIT, IS_LEFT_PUNCT, IS_LOWER, IS_QUOTE, IS_RIGHT_PUNCT, IS_STOP, IS_TITLE, IS_UPPER, LIKE_EMAIL, LIKE_NUM, LIKE_URL)
 
 
 @dataclass(frozen=True)
@@ -25,7 +44,12 @@ class Job:
     sketches: bool = True
 
     def load(self) -> Language:
-        return load(self.model, gazetteer=self.gazetteer)
+        """The pipeline for a worker, whose Docs nobody sees: what spaCy works out for each new word and no component reads is left out."""
+        nlp = load(self.model, gazetteer=self.gazetteer)
+        vocab: Any = nlp.vocab
+        for attribute in _UNREAD:
+            vocab.lex_attr_getters.pop(attribute, None)
+        return nlp
 
     def to_record(self) -> dict[str, Any]:
         return asdict(self)

@@ -85,7 +85,7 @@ class EntityRecogniser(Batched, Stored):
                         spans[number] += _spans(tagging, crf.tags, start)
         for doc, sure, more in zip(docs, found, doubtful, strict=True):
             figures = any(label in QUANTITY_LABELS for _, _, label, _ in sure)
-            write_entities(doc, sure, [span for span in more if figures and span[2] in self.doubt and not any(_clash(span, other) for other in sure)])
+            write_entities(doc, sure, _beside([span for span in more if span[2] in self.doubt], sure, len(doc)) if figures else [])
 
     @property
     def emissions(self) -> Emissions:
@@ -156,9 +156,12 @@ def _loads(lengths: list[int], most: int = 50_000) -> Iterator[slice]:
         yield slice(begin, len(lengths))
 
 
-def _clash(one: Tagged, other: Tagged) -> bool:
-    """Whether two spans cannot both be entities: they overlap, and are both measures or both something else."""
-    return one[0] < other[1] and other[0] < one[1] and (one[2] == "MEASURE") == (other[2] == "MEASURE")
+def _beside(more: list[Tagged], sure: list[Tagged], tokens: int) -> list[Tagged]:
+    """Those of `more` that can be entities beside the sure ones: they overlap none, unless one is a measure and the other is not."""
+    taken = {measure: np.zeros(tokens, dtype=bool) for measure in (True, False)}
+    for start, end, label, _ in sure:
+        taken[label == "MEASURE"][start:end] = True
+    return [span for span in more if not taken[span[2] == "MEASURE"][span[0]:span[1]].any()]
 
 
 def write_entities(doc: Doc, sure: list[Tagged], doubtful: Sequence[Tagged] = ()) -> None:
