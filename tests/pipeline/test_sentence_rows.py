@@ -25,9 +25,9 @@ def test_names_of_words_neighbours_entities_and_quotes():
     second = {"S:length0": 1, "S:end!": 1, "S:beginA": 1}
     words = ["“", "the", "same", "crimes", "”"]
     names = [
-        {"bias": 1} | dict.fromkeys(words, 1) | dict.fromkeys(["^_“", "“_the", "the_same", "same_crimes", "crimes_”", "”_$", "first:“", "first:“_the"], 1) | first
+        {"bias": 1} | dict.fromkeys(words, 1) | dict.fromkeys(["^_“", "“_the", "the_same", "same_crimes", "crimes_”", "”_$", "first:“", "first:“_the", "lead:the", "lead:the_same"], 1) | first
         | {"p:edge": 1, "n:call": 0.5, "n:101": 0.5, "n:!": 0.5, "n:line": 1} | {f"n:{k}": v for k, v in second.items()},
-        {"bias": 1} | dict.fromkeys(["call", "101", "!", "^_call", "call_101", "101_!", "!_$", "first:call", "first:call_101"], 1) | second
+        {"bias": 1} | dict.fromkeys(["call", "101", "!", "^_call", "call_101", "101_!", "!_$", "first:call", "first:call_101", "lead:call", "lead:call_101"], 1) | second
         | {f"p:{word}": 0.5 for word in words} | {f"p:{k}": v for k, v in first.items()} | {"p:line": 1, "n:edge": 1},
     ]
     expected = FeatureHasher(n_features=SIZE, input_type="dict", alternate_sign=False).transform(names)
