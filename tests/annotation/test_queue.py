@@ -1,4 +1,4 @@
-from crimeclaims.annotation.queue import Candidate, near_duplicates, order, worth
+from crimeclaims.annotation.queue import Candidate, doubts, near_duplicates, order, worths
 
 
 def found(score, force="kent"):
@@ -13,7 +13,16 @@ def candidate(name, score, force="kent"):
 
 
 def test_doubt_is_worth_more_than_certainty():
-    assert worth(found(0.5)) > worth(found(0.02)) and worth(found(0.0)) == 0.0
+    unsure, sure, certain = worths([found(0.5), found(0.02), found(0.0)])
+    assert unsure > sure > certain == 0.0
+
+
+def test_labels_and_figures_count_alike():
+    claim = {"quantity": 0, "score": 0.5, "force": None, "place": None, "period": None}
+    dense = found(0.5) | {"entities": found(0.5)["entities"] * 9, "claims": [claim] * 9}
+    plain = found(0.5)
+    assert doubts(dense)[1] > 5 * doubts(plain)[0] and doubts(plain)[1] == 0
+    assert abs(sum(worths([dense, plain])) - 4) < 1e-9, "each kind of doubt adds up to one an article"
 
 
 def test_the_unsure_come_first_and_forces_take_turns():

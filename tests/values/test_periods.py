@@ -166,3 +166,10 @@ def test_any_text_gives_a_period_in_order_or_none(text, day):
 
 def test_months_cross_the_year():
     assert months(2019, 0, 1) == Period(date(2018, 12, 1), date(2018, 12, 31))
+
+
+def test_years_before_are_one_year_or_all_of_them():
+    named = Clock(date(2019, 9, 1), Period(date(2018, 4, 1), date(2019, 3, 31)))
+    assert parse_period("two years before", named, before="up from 310 ") == Period(date(2016, 4, 1), date(2017, 3, 31))
+    assert parse_period("two years before", named, before="fewer than in the ") == Period(date(2016, 4, 1), date(2018, 3, 31))
+    assert parse_period("five months before that", named, before="and none in the ") == Period(date(2017, 11, 1), date(2018, 3, 31))

@@ -1,7 +1,7 @@
 """Which article to annotate next: those that teach the model most, spread over forces, outlets and kinds, near-duplicates once, some at random.
 
-What an article teaches is the sum over its sentences of how unsure the models are and how far they contradict each other, for each sentence to be
-read. The share taken at random is drawn by a hash of the id, whatever the model says, so that figures measured on it are fair.
+What an article teaches is how unsure the models of its sentences and of its figures are, and how far they contradict each other, for each sentence to be
+read. Both models count alike: figures have far more to be unsure of, and advice stands mostly in articles without them. The share taken at random is drawn by a hash of the id, whatever the model says, so that figures measured on it are fair.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import heapq
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,9 @@ def order(candidates: list[Candidate], *, random_share: float = 0.2, seed: int =
     unique = [c for c in candidates if c.id not in copies]
     drawn = [c for c in unique if _fraction(c.id, seed) < random_share]
     taken = {c.id for c in drawn}
-    best = _spread([c for c in unique if c.id not in taken])
-    chance = [Place(c.id, "random", worth(c.found)) for c in sorted(drawn, key=lambda c: _fraction(c.id, seed + 1))]
+    known = dict(zip((c.id for c in unique), worths([c.found for c in unique]), strict=True))
+    best = _spread([c for c in unique if c.id not in taken], known)
+    chance = [Place(c.id, "random", known[c.id]) for c in sorted(drawn, key=lambda c: _fraction(c.id, seed + 1))]
     rest = [Place(c.id, "duplicate", 0.0, copies[c.id]) for c in candidates if c.id in copies]
     return [*_mixed(best, chance), *rest]
 
@@ -60,16 +61,22 @@ def _mixed(best: list[Place], chance: list[Place]) -> list[Place]:
     return [place for _, _, place in sorted(total, key=lambda item: item[:2])]
 
 
-def worth(found: dict[str, list[Record]]) -> float:
-    """What a sentence of the article teaches on average: 0 where the models are sure and agree."""
+def doubts(found: Record) -> tuple[float, float]:
+    """How much there is to doubt in a sentence of the article on average: in labels, and in entities, links and claims. Both are 0 where the models are sure and agree."""
     sentences = found["sentences"]
     if not sentences:
-        return 0.0
-    figures = [c["score"] for c in found["claims"]]
-    total = sum(_doubt_of_sentence(s, found) for s in sentences)
-    total += sum(_doubt(r["score"]) for r in found["relations"]) * 0.5 + sum(_doubt(e["score"]) for e in found["entities"]) * 0.5
-    total += sum(_doubt(score) for score in figures) + 0.5 * sum(not (c["force"] or c["place"]) or not c["period"] for c in found["claims"])
-    return total / (len(sentences) + 4)
+        return 0.0, 0.0
+    labels = sum(_doubt_of_sentence(s, found) for s in sentences)
+    figures = sum(_doubt(r["score"]) for r in found["relations"]) * 0.5 + sum(_doubt(e["score"]) for e in found["entities"]) * 0.5
+    figures += sum(_doubt(c["score"]) for c in found["claims"]) + 0.5 * sum(not (c["force"] or c["place"]) or not c["period"] for c in found["claims"])
+    return labels / (len(sentences) + 4), figures / (len(sentences) + 4)
+
+
+def worths(articles: Sequence[Record]) -> list[float]:
+    """What each article teaches: its doubts of both kinds, each measured by the mean of all articles."""
+    both = [doubts(found) for found in articles]
+    means = [sum(kind) / len(both) for kind in zip(*both, strict=True)]
+    return [sum(doubt / mean for doubt, mean in zip(pair, means, strict=True) if mean) for pair in both]
 
 
 def _doubt(probability: float) -> float:
@@ -93,15 +100,15 @@ def _traits(candidate: Candidate) -> set[str]:
     return traits | {f"outlet {candidate.outlet}"} if candidate.outlet else traits
 
 
-def _spread(candidates: list[Candidate]) -> list[Place]:
+def _spread(candidates: list[Candidate], known: dict[str, float]) -> list[Place]:
     """Greedily the most worth, less for each trait that was taken before; priorities only fall, so a heap with late updates is exact."""
-    worths = [worth(c.found) for c in candidates]
+    worth = [known[c.id] for c in candidates]
     traits = [_traits(c) for c in candidates]
     seen: Counter[str] = Counter()
 
     def priority(i: int) -> float:
         share = [1 / (1 + seen[t]) ** 0.5 for t in traits[i]]
-        return worths[i] * (0.5 + 0.5 * (sum(share) / len(share) if share else 1 / (1 + seen["none"]) ** 0.5))
+        return worth[i] * (0.5 + 0.5 * (sum(share) / len(share) if share else 1 / (1 + seen["none"]) ** 0.5))
 
     heap = [(-priority(i), i) for i in range(len(candidates))]
     heapq.heapify(heap)
@@ -112,7 +119,7 @@ def _spread(candidates: list[Candidate]) -> list[Place]:
         if heap and now > heap[0][0]:
             heapq.heappush(heap, (now, i))
             continue
-        places.append(Place(candidates[i].id, "informative", worths[i]))
+        places.append(Place(candidates[i].id, "informative", worth[i]))
         seen.update(traits[i] or {"none"})
     return places
 

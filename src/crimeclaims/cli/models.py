@@ -12,9 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from crimeclaims.learning import shelf as shelves
-from crimeclaims.learning.compare import Comparison
-from crimeclaims.learning.compare import compare as compare_models
-from crimeclaims.pipeline.load import load
+from crimeclaims.learning.compare import Comparison, compare_models
 from crimeclaims.report.comparison import print_comparison
 from crimeclaims.schema.errors import BadInput
 from crimeclaims.schema.gold import read_articles
@@ -63,8 +61,7 @@ def comparisons(shelf: Path, name: str, other: str | None = None, data: list[Pat
     if not files:
         raise BadInput("--data", "no annotated articles to compare on", "Name a .jsonl file.")
     new, old = shelves.find(shelf, name), shelves.find(shelf, other or shelves.CURRENT)
-    pipelines = load(old.folder), load(new.folder)
-    found = [compare_models(*pipelines, list(read_articles(file)), data=file.name) for file in files]
+    found = compare_models(old.folder, new.folder, {file: list(read_articles(file)) for file in files})
     kept = [{"with": old.card["hash"], "data": c.data, "figures": [vars(f) for f in c.figures if f.headline]} for c in found]
     shelves.write_card(new, compared=kept)
     return found

@@ -7,13 +7,15 @@ in one comparison of four.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from spacy.language import Language
 
 from crimeclaims.learning.evaluate import evaluate
 from crimeclaims.learning.swaps import ALARM, chances
+from crimeclaims.pipeline.crew import Crew
+from crimeclaims.pipeline.load import load
 from crimeclaims.pipeline.scoring import Report, Tally
 from crimeclaims.schema.gold import GoldArticle
 from crimeclaims.schema.labels import ENTITY_LABELS, RELATIONS, SENTENCE_LABELS
@@ -74,13 +76,21 @@ class Comparison:
         return {"data": self.data, "figures": [vars(f) | {"fell": f.fell} for f in self.figures], "articles": [list(a) for a in self.articles]}
 
 
-def compare(old: Language, new: Language, articles: list[GoldArticle], *, data: str, seed: int = 0) -> Comparison:
-    """Run both models over the articles and compare what they find."""
-    return compare_reports([evaluate(old, [a]) for a in articles], [evaluate(new, [a]) for a in articles], [a.id for a in articles], data=data, seed=seed)
+def compare_models(old: Path, new: Path, data: dict[Path, list[GoldArticle]]) -> list[Comparison]:
+    """Run the models of two folders over the articles of each file, side by side, and compare what they find."""
+    with Crew(2) as crew:
+        before, after = crew.map(_reports, [(folder, data) for folder in (old, new)])
+    return [compare_reports(before[file], after[file], [a.id for a in articles], data=file.name) for file, articles in data.items()]
+
+
+def _reports(folder: Path, data: dict[Path, list[GoldArticle]]) -> dict[Path, list[Report]]:
+    """One report an article."""
+    nlp = load(folder)
+    return {file: [evaluate(nlp, [article]) for article in articles] for file, articles in data.items()}
 
 
 def compare_reports(old: list[Report], new: list[Report], ids: list[str], *, data: str, seed: int = 0) -> Comparison:
-    """The same from one report an article and model."""
+    """Two models by one report an article of each."""
     weights = np.random.default_rng(seed).multinomial(len(ids), [1 / len(ids)] * len(ids), size=SAMPLES) if ids else np.zeros((0, 0), dtype=int)
     rows: dict[str, list[Cell]] = dict(HEADLINES)
     cells = {(section, row) for report in (*old, *new) for section, found in report.tallies.items() for row in found}

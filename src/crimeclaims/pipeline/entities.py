@@ -20,7 +20,7 @@ from spacy.util import filter_spans
 
 from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
-from crimeclaims.pipeline.doc import Batched, Words, results, words_of
+from crimeclaims.pipeline.doc import Batched, Words, results, text_of, words_of
 from crimeclaims.pipeline.emissions import Emissions, leaning
 from crimeclaims.pipeline.features import PAD, padded_columns, token_features
 from crimeclaims.pipeline.proposals import FIGURE_BITS, FORCE_BEGINS, TIME_BITS, Proposer
@@ -167,15 +167,16 @@ def _beside(more: list[Tagged], sure: list[Tagged], tokens: int) -> list[Tagged]
 def write_entities(doc: Doc, sure: list[Tagged], doubtful: Sequence[Tagged] = ()) -> None:
     """Set spans as the article's entities, in order of the text, and note which of them are doubtful."""
     found = sorted([*sure, *doubtful], key=lambda item: (item[0], -item[1], item[2] == "MEASURE"))
-    spans = [Span(doc, start, end, label=label) for start, end, label, _ in found]
     noted = set(doubtful)
     results(doc)["doubtful"] = [{"entity": i} for i, item in enumerate(found) if item in noted]
+    spans = [Span(doc, start, end, label=label) for start, end, label, _ in found]
     doc.spans["entities"] = spans
-    doc.ents = filter_spans([span for span in spans if span.label_ != "MEASURE"])
-    results(doc)["entities"] = [
-        to_record(Entity(span.start_char, span.end_char, span.label_, span.text, None, round(score, 4)))
-        for span, (_, _, _, score) in zip(spans, found, strict=True)
-    ]
+    doc.ents = filter_spans([span for span, (_, _, label, _) in zip(spans, found, strict=True) if label != "MEASURE"])
+    text, words = text_of(doc), words_of(doc)
+    records = results(doc)["entities"] = []
+    for start, end, label, score in found:
+        begins, ends = words.starts[start], words.starts[end - 1] + len(words.texts[end - 1])
+        records.append(to_record(Entity(begins, ends, label, text[begins:ends], None, round(score, 4))))
 
 
 def _quoted(doc: Doc, words: Words) -> np.ndarray:

@@ -86,25 +86,26 @@ def _of_each(scene: Scene, used: np.ndarray, width: int, features_of: Callable[[
 def _of_child(scene: Scene, child: Mention) -> list[float]:
     """The features _CHILD."""
     counts, start, end = scene.key_counts[child.label], child.value.get("start"), child.value.get("end")
+    before, before2, after, after2 = scene.beside[child.index]
     return [
-        LABEL_CODES[child.label], _cue(child.before[0]), _cue(child.after[0]), _cue(child.before[1]), child.rank, child.line == 0,
+        LABEL_CODES[child.label], _cue(before), _cue(after), _cue(before2), child.rank, child.line == 0,
         counts[child.key] / scene.totals[child.label], min(len(counts), 12), counts[child.key] == scene.most_common[child.label], child.quote is not None,
         _months(start, end), bool(start) != bool(end), _ends_at(child, scene.last_end), _ends_at(child, scene.first_end),
         bool(_EARLIER.search(child.text)) if child.label == "PERIOD" else False,
         child.start == scene.sentences[child.sentence]["start"], scene.area_share(child), _scope(child), scene.words(child.sentence).nation,
-        child.before[0] == "(", "brackets" in child.after, child.sure,
+        before == "(", "brackets" in (after, after2), child.sure,
     ]
 
 
 def _of_head(scene: Scene, head: Mention) -> list[float]:
     """The features _HEAD."""
-    words = scene.words(head.sentence)
+    words, (before, before2, after, _) = scene.words(head.sentence), scene.beside[head.index]
     return [
-        LABEL_CODES[head.label], _cue(head.before[0]), _cue(head.after[0]), _cue(head.before[1]), head.rank,
+        LABEL_CODES[head.label], _cue(before), _cue(after), _cue(before2), head.rank,
         len(scene.in_sentence(head.sentence, head.label)), scene.says_respectively(head.sentence), head.line == 0, head.quote is not None,
         head.value.get("ratio") or 0.0, words.force, words.area, words.nation, words.now, words.then,
         len(scene.in_sentence(head.sentence, "FORCE")) + len(scene.in_sentence(head.sentence, "PLACE")),
-        len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}), "(" in head.before,
+        len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}), "(" in (before, before2),
     ]
 
 

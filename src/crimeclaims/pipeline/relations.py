@@ -241,7 +241,7 @@ def with_later_ends(scene: Scene, relations: list[Relation]) -> list[Relation]:
             continue
         later = next((
             m for m in scene.in_sentence(since.sentence, "PERIOD")
-            if m.start > since.start and _BY & {m.before[0]} and (m.value.get("end") or "") > since.value["start"]
+            if m.start > since.start and scene.beside[m.index][0] in _BY and (m.value.get("end") or "") > since.value["start"]
         ), None)
         if later is not None:
             added.append(replace(r, child=later.index))

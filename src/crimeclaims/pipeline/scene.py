@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from crimeclaims.pipeline.columns import Columns
+from crimeclaims.pipeline.letters import small_letters
 from crimeclaims.schema.labels import QUANTITY_LABELS
 
 _WORD = re.compile(r"[\w’']+|[^\w\s]")
@@ -17,7 +18,7 @@ _WORD = re.compile(r"[\w’']+|[^\w\s]")
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)  # not frozen: an article has many, and frozen ones take three times as long to make
 class Mention:
     """One entity in its place. `key` is equal for mentions of the same thing; `rank` counts its label's mentions within the sentence."""
 
@@ -32,17 +33,16 @@ class Mention:
     rank: int
     text: str
     value: Record
-    before: tuple[str, str]
-    after: tuple[str, str]
     quote: int | None
     sure: bool  # or else only found by the recogniser's generous reading
 
 
-_THE_FORCE = re.compile(r"\b(?:the|its|our|this|that) (?:force|constabulary|service|police)\b|\b(?:officers|detectives|constables)\b", re.IGNORECASE)
-_THE_AREA = re.compile(r"\b(?:the|this|our|that) (?:county|city|town|borough|district|region|area|village|island|state|division)\b|\blocally\b|\bhere\b", re.IGNORECASE)
-_THE_NATION = re.compile(r"\bnational(?:ly)?\b|\bnationwide\b|\b(?:the|this|our) (?:country|nation)\b|\bcountrywide\b|\bUK-wide\b|\ball (?:\d+ )?forces\b|\bforces\b", re.IGNORECASE)
-_NOW = re.compile(r"\b(?:is|are|has|have|will|can|does|do|now|currently)\b|(?:'|’)(?:s|re|ve|ll)\b", re.IGNORECASE)
-_THEN = re.compile(r"\b(?:was|were|had|did|recorded|reported|rose|fell|saw|logged|went|led|took|made|came)\b", re.IGNORECASE)
+# patterns of small letters
+_THE_FORCE = re.compile(r"\b(?:the|its|our|this|that) (?:force|constabulary|service|police)\b|\b(?:officers|detectives|constables)\b")
+_THE_AREA = re.compile(r"\b(?:the|this|our|that) (?:county|city|town|borough|district|region|area|village|island|state|division)\b|\blocally\b|\bhere\b")
+_THE_NATION = re.compile(r"\bnational(?:ly)?\b|\bnationwide\b|\b(?:the|this|our) (?:country|nation)\b|\bcountrywide\b|\buk-wide\b|\ball (?:\d+ )?forces\b|\bforces\b")
+_NOW = re.compile(r"\b(?:is|are|has|have|will|can|does|do|now|currently)\b|(?:'|’)(?:s|re|ve|ll)\b")
+_THEN = re.compile(r"\b(?:was|were|had|did|recorded|reported|rose|fell|saw|logged|went|led|took|made|came)\b")
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,9 @@ class SentenceWords:
     then: bool
 
     @classmethod
-    def of(cls, text: str) -> SentenceWords:
-        return cls(*(bool(pattern.search(text)) for pattern in (_THE_FORCE, _THE_AREA, _THE_NATION, _NOW, _THEN)))
+    def of(cls, small: str) -> SentenceWords:
+        """What a sentence in small letters holds."""
+        return cls(*(pattern.search(small) is not None for pattern in (_THE_FORCE, _THE_AREA, _THE_NATION, _NOW, _THEN)))
 
 
 class Scene:
@@ -67,6 +68,7 @@ class Scene:
         self._doubtful = {d["entity"] for d in found.get("doubtful", ())}
         self._statistics = {s["entity"] for s in found.get("statistics", ())}
         self._sentence_starts = [s["start"] for s in sentences]
+        self._quote_starts = [q["start"] for q in quotes]
         self._line_starts = [0, *(m.end() for m in re.finditer(r"[\r\n]+", text))]
         self.mentions: list[Mention] = []
         ranks: Counter[tuple[int, str]] = Counter()
@@ -96,16 +98,31 @@ class Scene:
         rank = ranks[sentence, entity["label"]]
         ranks[sentence, entity["label"]] += 1
         value = entity.get("value") or {}
-        before = _WORD.findall(self.text[max(0, entity["start"] - 30):entity["start"]].rsplit("\n", 1)[-1].lower())
-        after = _WORD.findall(self.text[entity["end"]:entity["end"] + 30].split("\n", 1)[0].lower())
         return Mention(
             index, entity["label"], entity["start"], entity["end"], sentence, self.line_of(entity["start"]),
-            key_of(entity), _area(entity), rank, self.text[entity["start"]:entity["end"]], value,
-            (before[-1] if before else "", before[-2] if len(before) > 1 else ""),
-            (after[0] if after else "", after[1] if len(after) > 1 else ""),
-            next((i for i, q in enumerate(self.quotes) if q["start"] <= entity["start"] < q["end"]), None),
-            index not in self._doubtful,
+            key_of(entity), _area(entity), rank, self.text[entity["start"]:entity["end"]], value, self._quote_of(entity["start"]), index not in self._doubtful,
         )
+
+    def _quote_of(self, offset: int) -> int | None:
+        at = bisect_right(self._quote_starts, offset) - 1
+        return at if at >= 0 and offset < self.quotes[at]["end"] else None
+
+    @cached_property
+    def small(self) -> str:
+        """The text in small letters."""
+        return small_letters(self.text)
+
+    @cached_property
+    def beside(self) -> list[tuple[str, str, str, str]]:
+        """The last and the last but one word before each mention, the first and the second after it, in its line; empty where there is none."""
+        found = []
+        for m in self.mentions:
+            before = _WORD.findall(self.small[max(0, m.start - 30):m.start].rsplit("\n", 1)[-1])
+            after = _WORD.findall(self.small[m.end:m.end + 30].split("\n", 1)[0])
+            found.append((
+                before[-1] if before else "", before[-2] if len(before) > 1 else "", after[0] if after else "", after[1] if len(after) > 1 else "",
+            ))
+        return found
 
     @cached_property
     def columns(self) -> Columns:
@@ -141,7 +158,7 @@ class Scene:
         """What kinds of telling words a sentence holds."""
         if sentence not in self._words:
             span = self.sentences[sentence]
-            self._words[sentence] = SentenceWords.of(self.text[span["start"]:span["end"]][:2000])
+            self._words[sentence] = SentenceWords.of(self.small[span["start"]:min(span["end"], span["start"] + 2000)])
         return self._words[sentence]
 
     def area_share(self, mention: Mention) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from crimeclaims.schema import match
@@ -43,7 +44,7 @@ class Report:
     """Tallies by section and row, e.g. `tallies["entities (overlap)"]["FORCE"]`."""
 
     articles: int = 0
-    tallies: dict[str, dict[str, Tally]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Tally)))
+    tallies: dict[str, dict[str, Tally]] = field(default_factory=lambda: defaultdict(partial(defaultdict, Tally)))  # no lambda within: reports travel between processes
     calibration: dict[str, list[tuple[float, bool]]] = field(default_factory=lambda: defaultdict(list))
 
     def to_record(self) -> Record:

@@ -13,7 +13,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.pipeline.doc import results, text_of
-from crimeclaims.pipeline.letters import small_letters
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.trees import Trees, grow_trees
@@ -43,13 +42,12 @@ class SpeakerFinder(Stored):
     def _decide(self, scene: Scene) -> list[int | None]:
         assert self.model is not None
         chosen: list[int | None] = []
-        small = small_letters(scene.text)
         for number in range(len(scene.quotes)):
             options = candidates(scene, number, chosen[-1] if chosen else None)
             if not options:
                 chosen.append(None)
                 continue
-            near = Surroundings(scene, small, number)
+            near = Surroundings(scene, number)
             rows = np.array([features(near, m, chosen[-1] if chosen else None) for m in options], dtype=np.float32)
             scores = self.model.probability(rows)
             best = int(scores.argmax())
@@ -61,10 +59,9 @@ class SpeakerFinder(Stored):
         rows, labels = [], []
         for scene, speakers in examples:
             previous = None
-            small = small_letters(scene.text)
             for number, gold in enumerate(speakers):
                 key = scene.mentions[gold].key if gold is not None else None
-                near = Surroundings(scene, small, number)
+                near = Surroundings(scene, number)
                 for mention in candidates(scene, number, previous):
                     rows.append(features(near, mention, previous))
                     labels.append(gold is not None and (mention.index == gold or mention.key == key))
@@ -92,11 +89,11 @@ def candidates(scene: Scene, number: int, previous: int | None) -> list[Mention]
 class Surroundings:
     """What is the same for all candidates of a quote."""
 
-    def __init__(self, scene: Scene, small: str, number: int):
-        self.scene, self.small, self.quote = scene, small, scene.quotes[number]  # `small` is the text in small letters
+    def __init__(self, scene: Scene, number: int):
+        self.scene, self.small, self.quote = scene, scene.small, scene.quotes[number]
         start, end = self.quote["start"], self.quote["end"]
         self.line = scene.line_of(start)
-        outside = " ".join(small[q:r] for q, r in _outside(scene, self.line))
+        outside = " ".join(self.small[q:r] for q, r in _outside(scene, self.line))
         prior = scene.quotes[number - 1] if number else None
         begins = scene._line_starts[self.line]
         self.pronoun, self.said, self.words = bool(_PRONOUN.search(outside)), bool(_SAID.search(outside)), bool(outside.strip(" ,."))

@@ -119,6 +119,8 @@ def parse_period(text: str, clock: Clock = Clock(), *, before: str = "", after: 
     text = _clean(text)
     if clock.kind_of_year and _FY_FULL.fullmatch(text):
         text = f"{text} {clock.kind_of_year}"
+    if _THE.search(before) and (stretch := _UNITS_BEFORE.fullmatch(text)):
+        text = f"previous {stretch.group(1)}"  # "310 two years before" is one year, "310 in the two years before" is both
     try:
         period = _parse(text, clock)
     except (ValueError, OverflowError):
@@ -153,6 +155,8 @@ def _parse(text: str, clock: Clock) -> Period | None:
     return None
 
 
+_THE = re.compile(r"\bthe $", re.IGNORECASE)
+_UNITS_BEFORE = re.compile(rf"((?:{_COUNTS}) (?:years|months|weeks|quarters|decades)) (?:before|earlier|previously|prior)(?: that| it)?")
 UNKNOWN = Period()
 _MONTHS_IN = {"year": 12, "winter": 12, "summer": 12, "half-year": 6, "half": 6, "quarter": 3, "month": 1, "decade": 120}
 
