@@ -23,13 +23,14 @@ from crimeclaims.pipeline.pair_features import FEATURES
 from crimeclaims.schema.gold import read_articles
 
 GROUPS = {
-    "distance and order": "sentences distance signed lines words_between adjacent recency figures_back next_quantity_is_nearer same_line share kinds common same_area",
+    "distance and order": "sentences distance signed lines words_between adjacent recency figures_back next_quantity_is_nearer same_line share kinds common same_area leads",
     "runs and lists": "commas ands between_same between_quantities choices child_rank heads head_rank rank_gap even respectively own_in_sentence",
     "words beside": "child_before child_after head_before head_after child_before2 head_before2",
-    "clauses": "contrast back says out_of contains",
-    "headline, quotes": "child_first_line head_first_line same_quote head_quoted child_quoted is_speaker sentence_start",
-    "values": "months open latest earliest anaphoric arithmetic bigger head_ratio scope",
-    "pointing back": "the_force the_area the_nation child_the_nation now then own_areas own_measures",
+    "clauses": "contrast back says out_of contains join",
+    "headline, quotes": "child_first_line head_first_line same_quote head_quoted child_quoted is_speaker beside_speaker we sentence_start",
+    "values": "months open latest earliest anaphoric arithmetic bigger head_ratio scope child_kind",
+    "pointing back": "the_force the_town the_county the_nation child_the_nation now then own_areas own_measures aside child_aside points_back",
+    "pointing back, between figures": "own_force own_town own_county own_nation",
 }
 LIKELIHOOD, SECOND = "likelihood of a link", "second pass"
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crimeclaims.pipeline.surroundings import kind_of_article, lines_of_lists
+from crimeclaims.pipeline.surroundings import kind_of_article, lines_of_lists, paces
 
 TABLE = ["Thefts", "by", "ward", ":", "\n", "Aspley", "485", "\n", "Bulwell", "612", "\n\n", *["word"] * 20, "."]
 
@@ -35,3 +35,12 @@ def test_line_ends_of_any_kind_read_the_same(nlp):
         return [(e.label, e.text) for e in nlp(text)._.entities]
 
     assert entities(text) == entities(text.replace("\n\n", "\n")) == entities(text.replace("\n\n", "\r\n"))
+
+
+def test_a_pace_is_told_by_the_words_after_it_and_a_rate_by_those_before():
+    text = "thieves stole from 33 passengers a day, 40 of them in May. leeds had 12 per 1,000 people and hull 9."
+    texts = text.split()
+    starts = [text.index(f" {word}") + 1 if i else 0 for i, word in enumerate(texts)]
+    figures = np.array([word.isdigit() or word == "9." for word in texts])
+    codes = dict(zip(texts, paces(text, starts, texts, figures).tolist(), strict=True))
+    assert (codes["33"], codes["40"], codes["12"], codes["9."], codes["passengers"]) == (2, 1, 1, 3, 0)

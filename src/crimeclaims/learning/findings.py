@@ -16,10 +16,12 @@ from spacy.language import Language
 
 from crimeclaims.pipeline.claims import assemble
 from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.normalise import normalise
 from crimeclaims.schema.errors import BadModel
 from crimeclaims.schema.gold import GoldArticle
 from crimeclaims.schema.labels import OTHER
 from crimeclaims.schema.nouns import to_record
+from crimeclaims.values.periods import Clock, parse_published
 
 FILE = "findings.json.gz"
 Found = dict[str, list[dict[str, Any]]]
@@ -41,6 +43,19 @@ def find(nlp: Language, article: GoldArticle) -> Found:
     doc._.published = article.published
     with nlp.select_pipes(disable=["claim_pruning"]):
         found = results(nlp(doc))
+    return {kind: [{name: record[name] for name in names} for record in found[kind]] for kind, names in _KEPT.items()}
+
+
+def renamed(nlp: Language, article: GoldArticle, kept: Found) -> Found:
+    """The findings with forces and places told apart by `nlp`, and their values read anew."""
+    found: Found = {kind: [dict(record) for record in records] for kind, records in kept.items()}
+    for entity in found["entities"]:
+        entity["text"] = article.text[entity["start"]:entity["end"]]
+    names: Any = nlp.get_pipe("claim_names")
+    if not names.resolve(article.text, found):
+        return kept
+    doubtful = frozenset(record["entity"] for record in found["doubtful"])
+    normalise(article.text, found["entities"], found["sentences"], Clock(parse_published(article.published)), names.gazetteer, doubtful)
     return {kind: [{name: record[name] for name in names} for record in found[kind]] for kind, names in _KEPT.items()}
 
 

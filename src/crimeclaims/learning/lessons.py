@@ -103,7 +103,11 @@ def _assembly(lessons: Iterable[Lesson]) -> tuple[list[list[float]], list[bool]]
     return rows, right
 
 
+def _names(lessons: Iterable[Lesson]) -> tuple[list[Any]]:
+    return ([(lesson.article.text, lesson.found, gold_records(lesson.article)["entities"]) for lesson in lessons if lesson.found is not None],)
+
+
 TAUGHT: dict[str, Callable[[Iterable[Lesson]], tuple[Any, ...]]] = {
-    "speakers": _speakers, "statistics": _statistics, "relations": _relations, "labels": _labels, "assembly": _assembly,
+    "speakers": _speakers, "statistics": _statistics, "relations": _relations, "labels": _labels, "assembly": _assembly, "names": _names,
 }
 FIRST = ("speakers", "statistics")  # what is taught without findings in each fold

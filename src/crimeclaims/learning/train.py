@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.learning.corpus import folds, gold_sentence_starts, gold_tokens
-from crimeclaims.learning.findings import Findings, find, key, whole
+from crimeclaims.learning.findings import Findings, find, key, renamed, whole
 from crimeclaims.learning.lessons import FIRST, TAUGHT, Lesson, teach
 from crimeclaims.pipeline.build import COMPONENTS, build
 from crimeclaims.pipeline.crew import Crew, one_thread
@@ -60,10 +60,12 @@ def train(articles: list[GoldArticle], configs: Configs, say: Say = lambda _: No
         say("entities; then what parts trained on other articles find in each")
         entities, findings = _recognise(articles, configs, _part(nlp, "sentences").parts(), whole_too=True, crew=crew)
         _part(nlp, "entities").set_parts(entities)
-        say("links, by what was learned from the other folds")
+        say("names, and links, by what was learned from the other folds")
+        teach(nlp, "names", _lessons(articles, findings), seed)
+        findings = _named(articles, configs, findings)
         findings = _link(articles, configs, findings, crew=crew)
         lessons = _lessons(articles, findings)
-        for part in TAUGHT:
+        for part in (part for part in TAUGHT if part != "names"):
             say(f"{part}: {len(lessons)} articles")
             teach(nlp, part, lessons, seed, crew=crew)
     return Trained(_clean_copy(nlp, configs), findings)
@@ -84,7 +86,7 @@ def retrain(current: Trained, articles: list[GoldArticle], configs: Configs, par
         else:
             say(f"this model carries no findings of its folds: {configs['train']['folds']} recognisers are trained first, once")
             _, new = _recognise(articles, configs, _part(changed, "sentences").parts(), whole_too=False, crew=crew)
-            new = _link(articles, configs, new, crew=crew)
+            new = _link(articles, configs, _named(articles, configs, new), crew=crew)
         findings = current.findings | new
         fresh = build(component_settings(configs))
         teach(fresh, part, _lessons(articles, findings), int(configs["train"]["seed"]), crew=crew)
@@ -111,6 +113,16 @@ def _joined(layers: list[dict[str, Any]]) -> dict[str, Any]:
     """One recogniser's weights from those of each layer."""
     whole = {name: part for weights in layers for name, part in weights.items()}
     return whole | {"settings": {"layers": [layer for weights in layers for layer in weights["settings"]["layers"]]}}
+
+
+def _named(articles: list[GoldArticle], configs: Configs, findings: Findings) -> Findings:
+    """The findings with forces and places told apart by resolvers that learned from the other folds."""
+    named: Findings = {}
+    for held_out in folds(articles, int(configs["train"]["folds"])):
+        nlp, out = build(component_settings(configs)), set(held_out)
+        teach(nlp, "names", _lessons([a for i, a in enumerate(articles) if i not in out], findings), int(configs["train"]["seed"]))
+        named |= {key(articles[i]): renamed(nlp, articles[i], findings[key(articles[i])]) for i in held_out}
+    return named
 
 
 def _link(articles: list[GoldArticle], configs: Configs, findings: Findings, *, crew: Crew) -> Findings:

@@ -12,6 +12,7 @@ from crimeclaims.pipeline import (  # noqa: F401  (importing registers the facto
     doc,
     entities,
     labels,
+    names,
     normalise,
     pruning,
     quotes,
@@ -23,7 +24,7 @@ from crimeclaims.pipeline import (  # noqa: F401  (importing registers the facto
 from crimeclaims.pipeline.tokenizer import make_tokenizer_language
 
 COMPONENTS = (
-    "claim_sentences", "claim_quotes", "claim_entities", "claim_values", "claim_speakers", "claim_statistics", "claim_labels",
+    "claim_sentences", "claim_quotes", "claim_entities", "claim_names", "claim_values", "claim_speakers", "claim_statistics", "claim_labels",
     "claim_relations", "claim_pruning", "claim_assembly", "claim_checks",
 )
 

@@ -23,9 +23,10 @@ from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
 from crimeclaims.pipeline.doc import Batched, Words, results, text_of, words_of
 from crimeclaims.pipeline.emissions import Emissions, leaning
 from crimeclaims.pipeline.features import PAD, padded_columns, token_features
+from crimeclaims.pipeline.letters import small_letters
 from crimeclaims.pipeline.proposals import FIGURE_BITS, FORCE_BEGINS, TIME_BITS, Proposer
 from crimeclaims.pipeline.storage import Stored
-from crimeclaims.pipeline.surroundings import cues_beside, earlier_mentions, kind_of_article, lines_of_lists, speech_nearby
+from crimeclaims.pipeline.surroundings import cues_beside, earlier_mentions, kind_of_article, lines_of_lists, paces, speech_nearby
 from crimeclaims.pipeline.taught import are_taught, taught_words
 from crimeclaims.schema.labels import FLAT_LABELS, QUANTITY_LABELS
 from crimeclaims.schema.nouns import Entity, to_record
@@ -109,7 +110,7 @@ class EntityRecogniser(Batched, Stored):
         columns = padded_columns(doc, {
             "p": proposals, "z": _zones(words, breaks, quoted), "n": _neighbourhoods(sentences, figures, cues), "l": left, "r": right,
             "q": speech_nearby(quoted, sentences), "m": earlier_mentions(words.texts, lowered),
-            "t": lines_of_lists(words.texts, breaks, figures), "k": np.full(len(words), kind),
+            "t": lines_of_lists(words.texts, breaks, figures), "g": paces(small_letters(text_of(doc)), words.starts, words.texts, figures), "k": np.full(len(words), kind),
         }, breaks, self.clusters)
         telling = (proposals != 0) | cues | are_taught(doc, self.taught)
         wanted = (np.logical_or.reduceat(telling, begins) | _half_quoted(words, quoted, begins)).tolist() if begins else []

@@ -18,7 +18,7 @@ _AT_ONCE = 1024  # tokens whose rows fit into a core's cache
 
 # (attribute, offset) lists; each becomes one feature. w word, s shape, x suffix, p proposals, f first letter, z zone,
 # n neighbourhood: whether the sentence and those beside it hold figures; l and r the nearest cue word to the left and right, q speech nearby,
-# m earlier mentions of a capitalised word, t lines of lists, k kind of article, b c d the word's cluster from coarse to fine
+# m earlier mentions of a capitalised word, t lines of lists, g paces and rates, k kind of article, b c d the word's cluster from coarse to fine
 _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     *(((a, o),) for a in "wp" for o in range(-4, 5)),
     *(((a, o),) for a in "sx" for o in range(-2, 3)),
@@ -41,6 +41,7 @@ _TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     *(((a, o),) for a in LEVELS for o in range(-2, 3)), *((("p", 0), ("c", o)) for o in (-2, -1, 1, 2)), (("c", -1), ("c", 0)), (("c", 0), ("c", 1)),
     (("s", 0), ("c", 0)), (("w", -1), ("c", 0)), (("c", 0), ("w", 1)), (("c", -1), ("c", 0), ("c", 1)),
     *(((a, 0),) for a in "tk"), *(((a, 0), ("p", 0)) for a in "tk"), *(((a, 0), ("s", 0)) for a in "tk"),
+    (("g", 0),), (("g", 0), ("p", 0)), (("g", 0), ("s", 0), ("w", -1)), (("g", 0), ("w", 1)), (("g", 0), ("t", 0)),
     (("k", 0), ("p", 0), ("w", -1)), (("k", 0), ("p", 0), ("w", 1)), (("t", 0), ("s", 0), ("s", 1)), (("t", 0), ("s", 0), ("s", -1)),
 )
 SIZE = len(_TEMPLATES)

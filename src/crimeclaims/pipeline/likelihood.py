@@ -6,6 +6,7 @@ A logistic regression for each slot over hashed words and word clusters of the f
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -20,7 +21,8 @@ from crimeclaims.schema.labels import RELATIONS
 
 Example = tuple[Scene, set[tuple[int, int, str]]]  # an article and its (head, child, label) links
 
-_SIZE = 1 << 14
+_SIZE = 1 << 15
+_PENALTY = 0.04  # weak evidence from many words must not add up to certainty
 _WORD = re.compile(r"[\w’']+|[^\w\s]")
 _FEW = 20  # figures with a link, below which a slot is left alone
 
@@ -48,7 +50,7 @@ def fit_likelihood(examples: Sequence[Example], clusters: WordClusters, *, seed:
     for slot in RELATIONS:
         has = labels[:, list(RELATIONS).index(slot)]
         if min(has.sum(), len(has) - has.sum()) >= _FEW:
-            model = LogisticRegression(C=0.3, max_iter=1000, random_state=seed).fit(rows, has)
+            model = LogisticRegression(C=_PENALTY, max_iter=1000, random_state=seed).fit(rows, has)
             slots.append(slot)
             weights.append(np.concatenate([model.coef_[0], model.intercept_]))
     return Likelihood(slots, np.array(weights, dtype=np.float32).reshape(len(slots), _SIZE + 1), clusters)
@@ -82,7 +84,7 @@ def _column(name: str) -> int:
 def _features(scene: Scene, head: Mention, clusters: WordClusters) -> list[str]:
     span = scene.sentences[head.sentence]
     start, end = max(span["start"], head.start - 500), min(span["end"], head.end + 500)
-    before, after = (_WORD.findall(text.lower()) for text in (scene.text[start:head.start], scene.text[head.end:end]))
+    before, after = (_WORD.findall(text) for text in (scene.small[start:head.start], scene.small[head.end:end]))
     words = dict.fromkeys([*before, *after])
     classes = {word: clusters.of(word) for word in words}
     near = [*((-i, w) for i, w in enumerate(before[:-4:-1], 1)), *enumerate(after[:4], 1)]
@@ -91,7 +93,28 @@ def _features(scene: Scene, head: Mention, clusters: WordClusters) -> list[str]:
     return [
         kind, *(f"w:{word}" for word in words), *(f"c:{one}" for one in dict.fromkeys(classes.values()) if one is not None), *beside, *(f"{kind}:{item}" for item in beside),
         *(f"c{n}:{classes[word]}" for n, word in near),
-        *(f"{kind}:has:{label}" for label in ("PERIOD", "FORCE", "PLACE", "SOURCE", "MEASURE", "AGE", "CHANGE") if scene.in_sentence(head.sentence, label)),
+        *(f"{kind}:has:{label}" for label in ("PERIOD", "FORCE", "PLACE", "SOURCE", "MEASURE", "AGE", "CHANGE") if scene.holds(head.sentence, label)),
+        *_earlier(scene, head), *_opening(scene, head),
         f"quote:{head.quote is not None}", f"line:{min(head.line, 3)}", f"{kind}:first" if head.line == 0 else f"{kind}:later",
         f"nothing before:{not before}", f"last:{span['end'] - head.end < 4}",
     ]
+
+
+_EARLIER = ("PERIOD", "FORCE", "PLACE", "SOURCE", "CHANGE", "COUNT")
+_GAPS = (0, 1, 3, 7, 10_000)  # sentences
+
+
+def _earlier(scene: Scene, head: Mention) -> list[str]:
+    """What the two sentences before hold, and how many sentences ago a period, an area or a source was last named."""
+    found = [f"{back}:has:{label}" for back in (1, 2) for label in _EARLIER if scene.holds(head.sentence - back, label)]
+    for label in ("PERIOD", "FORCE", "PLACE", "SOURCE"):
+        last = scene.last_before(label, head.start)
+        found.append(f"gap:{label}:{len(_GAPS) if last is None else bisect_left(_GAPS, head.sentence - last.sentence)}")
+    return found
+
+
+def _opening(scene: Scene, head: Mention) -> list[str]:
+    """How the figure's sentence begins, and whether somebody speaks of "us"."""
+    span = scene.sentences[head.sentence]
+    first = _WORD.findall(scene.small[span["start"]:min(span["start"] + 40, span["end"])])[:3]
+    return [*(f"o{i}:{word}" for i, word in enumerate(first)), f"o:{' '.join(first[:2])}", f"we:{head.quote is not None}:{scene.words(head.sentence).we}"]

@@ -49,7 +49,7 @@ def load(model: str | Path | None = None, *, gazetteer: str | Path | None = None
     nlp.max_length = LONGEST_ARTICLE
     if gazetteer is not None:
         rows = extended_gazetteer(Path(gazetteer))
-        for name in ("claim_entities", "claim_values"):
+        for name in ("claim_entities", "claim_names", "claim_values"):
             part: Any = nlp.get_pipe(name)
             part.use_gazetteer(rows)
     nlp("Warm up: 1 crime in Kent in 2019.")  # builds the name matcher outside any memory zone

@@ -28,6 +28,7 @@ _KIND_OF_YEAR = re.compile(r"\b(?:(?:school|academic) year|season)\b", re.IGNORE
 _PERCENT_OR_POINTS = re.compile(r"%|\bper[ -]?cent|\bpct\b|\bpoints?\b", re.IGNORECASE)
 _BARE_AMOUNT = re.compile(rf"(?!.*dozen){NUMBER}", re.IGNORECASE)
 _TOTAL_AFTER = re.compile(r"(?: \w+)?,? (?:to|at) \d")  # "by 40, to 181" is a number of things
+_YEARS = re.compile(r"\byears?\b|\b(?:12|twelve) months\b")
 _LAST_NAMED = re.compile(r"\bthat (?:year|month|period|quarter)\b|\b(?:later|on|after)$", re.IGNORECASE)
 
 
@@ -121,6 +122,8 @@ class _Named:
         if own:
             return max(own, key=_end) if text.startswith("same") else own[-1]
         near = [period for _, period in periods if (length_in_months(period) or 0) <= 12] or [period for _, period in periods]
+        if _YEARS.search(text):  # a month or day named in passing has no year before it
+            near = [period for period in near if (length_in_months(period) or 0) >= 6] or near
         return max(reversed(near), key=_end, default=None)
 
     def sentence(self, offset: int) -> int:

@@ -49,6 +49,7 @@ class _Around:
         self.area = np.where(self.child >= 0, self.columns.area[self.child], -1)
         self.slot, self.head, self.thing = self.pairs.slot, self.pairs.head, self.columns.area[self.pairs.child]
         self.own = self.area[self.slot, self.head] == self.thing
+        self.antecedents = np.array([*scene.antecedents, -1])
         self.linked = np.nonzero(self.child >= 0)  # (slot, figure) of shape (links,)
 
     def agrees(self, slot: np.ndarray | int, figure: np.ndarray) -> np.ndarray:
@@ -124,7 +125,7 @@ def _rivals(around: _Around, scores: np.ndarray) -> list[np.ndarray]:
 
 
 def _relatives(around: _Around) -> list[np.ndarray]:
-    """Figures that belong together: the change a count is an end of, the ends of a change, and figures of the same area, measure or source."""
+    """Figures that belong together: an earlier one that the sentence takes up, the whole of a part, the change a count is an end of, the ends of a change, and figures of the same area, measure or source."""
     slot, head, columns = around.slot, around.head, around.columns
     change = np.full(around.child.shape[1], -1)  # count -> the change it is an end of
     which = np.zeros(len(change))
@@ -141,7 +142,9 @@ def _relatives(around: _Around) -> list[np.ndarray]:
         known, asked = around.linked[0] * (columns.areas + 1) + theirs + 1, slot * (columns.areas + 1) + mine + 1
         alike = _times(known * columns.areas + around.area[around.linked], asked * columns.areas + around.thing) - around.own
         shares.append(np.where(mine < 0, -1.0, alike / np.maximum(_times(known, asked) - linked, 1)))
+    taken_up = around.antecedents[head]
     return [
+        around.agrees(slot, taken_up), around.agrees(slot, around.child[SLOTS.index("OUT_OF"), head]),
         which[head], around.agrees(slot, change[head]), around.agrees(since, change[head]), around.agrees(slot, old), around.agrees(slot, new),
         around.agrees(since, head), np.where(slot == since, around.agrees(during, head), -1), *shares,
         *(_alike(around.area[s, head], around.area[s, around.pairs.child]) for s in map(SLOTS.index, ("IN", "OF", "DURING"))),

@@ -37,7 +37,8 @@ FEATURES = (
     "share", "kinds", "common", "recency", "same_quote", "head_quoted", "child_quoted", "is_speaker",
     "months", "open", "latest", "earliest", "anaphoric", "own_in_sentence", "arithmetic", "bigger", "out_of", "adjacent", "contains", "words_between",
     "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line", "same_area", "figures_back", "scope",
-    "the_force", "the_area", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures",
+    "the_force", "the_town", "the_county", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures",
+    "aside", "child_aside", "points_back", "we", "child_kind", "leads", "beside_speaker", "own_force", "own_town", "own_county", "own_nation", "join",
     "head_bracketed", "child_bracketed", "of_brackets", "child_sure", "likely", "continues",
 )
 LIKELY = FEATURES.index("likely")
@@ -47,11 +48,12 @@ CONTINUES, TURNS, BEGINS = 1.0, 0.0, -1.0
 _CHILD = (
     "child_label", "child_before", "child_after", "child_before2", "child_rank", "child_first_line", "share", "kinds", "common", "child_quoted",
     "months", "open", "latest", "earliest", "anaphoric", "sentence_start", "same_area", "scope", "child_the_nation",
-    "child_bracketed", "of_brackets", "child_sure",
+    "child_bracketed", "of_brackets", "child_sure", "child_aside", "child_kind", "leads",
 )
 _HEAD = (
     "head_label", "head_before", "head_after", "head_before2", "head_rank", "heads", "respectively", "head_first_line", "head_quoted", "head_ratio",
-    "the_force", "the_area", "the_nation", "now", "then", "own_areas", "own_measures", "head_bracketed",
+    "the_force", "the_town", "the_county", "the_nation", "now", "then", "own_areas", "own_measures", "head_bracketed", "aside", "points_back", "we",
+    "own_force", "own_town", "own_county", "own_nation",
 )
 _PLACES = {name: i for i, name in enumerate(FEATURES)}
 _CHILD_PLACES, _HEAD_PLACES = [_PLACES[name] for name in _CHILD], [_PLACES[name] for name in _HEAD]
@@ -86,26 +88,27 @@ def _of_each(scene: Scene, used: np.ndarray, width: int, features_of: Callable[[
 def _of_child(scene: Scene, child: Mention) -> list[float]:
     """The features _CHILD."""
     counts, start, end = scene.key_counts[child.label], child.value.get("start"), child.value.get("end")
-    before, before2, after, after2 = scene.beside[child.index]
+    (before, before2, after, after2), words = scene.beside[child.index], scene.words(child.sentence)
     return [
         LABEL_CODES[child.label], _cue(before), _cue(after), _cue(before2), child.rank, child.line == 0,
         counts[child.key] / scene.totals[child.label], min(len(counts), 12), counts[child.key] == scene.most_common[child.label], child.quote is not None,
         _months(start, end), bool(start) != bool(end), _ends_at(child, scene.last_end), _ends_at(child, scene.first_end),
         bool(_EARLIER.search(child.text)) if child.label == "PERIOD" else False,
-        child.start == scene.sentences[child.sentence]["start"], scene.area_share(child), _scope(child), scene.words(child.sentence).nation,
-        before == "(", "brackets" in (after, after2), child.sure,
+        child.start == scene.sentences[child.sentence]["start"], scene.area_share(child), _scope(child), words.nation,
+        before == "(", "brackets" in (after, after2), child.sure, words.aside, _kind(child), scene.leads(child),
     ]
 
 
 def _of_head(scene: Scene, head: Mention) -> list[float]:
     """The features _HEAD."""
-    words, (before, before2, after, _) = scene.words(head.sentence), scene.beside[head.index]
+    words, own, (before, before2, after, _) = scene.words(head.sentence), scene.clause(head), scene.beside[head.index]
     return [
         LABEL_CODES[head.label], _cue(before), _cue(after), _cue(before2), head.rank,
         len(scene.in_sentence(head.sentence, head.label)), scene.says_respectively(head.sentence), head.line == 0, head.quote is not None,
-        head.value.get("ratio") or 0.0, words.force, words.area, words.nation, words.now, words.then,
+        head.value.get("ratio") or 0.0, words.force, words.town, words.county, words.nation, words.now, words.then,
         len(scene.in_sentence(head.sentence, "FORCE")) + len(scene.in_sentence(head.sentence, "PLACE")),
         len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}), "(" in (before, before2),
+        words.aside, words.back, words.we, own.force, own.town, own.county, own.nation,
     ]
 
 
@@ -124,9 +127,20 @@ def _places(scene: Scene, pairs: Pairs, same: np.ndarray) -> dict[str, np.ndarra
         "distance": np.where(same, np.minimum(np.abs(ahead), 400), 400), "signed": np.where(same, ahead.clip(-400, 400), 0),
         "lines": lines.clip(-15, 15), "same_line": lines == 0,
         "same_quote": (quote >= 0) & (quote == columns.quote[child]), "is_speaker": speakers[quote] == child,
+        "beside_speaker": _beside_speaker(scene, speakers)[quote, columns.sentence[child]],
         "contains": (ahead <= 0) & (columns.start[head] < columns.end[child]),
         "bigger": np.where(np.isnan(one) | np.isnan(other), 0, np.where(other > one, 1, -1)),
     }
+
+
+def _beside_speaker(scene: Scene, speakers: np.ndarray) -> np.ndarray:
+    """For each quote, and a last row for no quote, the sentences that name its speaker; of shape (quotes + 1, sentences)."""
+    found = np.zeros((len(speakers), max(len(scene.sentences), 1)), dtype=bool)
+    for quote, speaker in enumerate(speakers.tolist()):
+        if speaker >= 0:
+            key = scene.mentions[speaker].key
+            found[quote, [m.sentence for m in scene.by_label[scene.mentions[speaker].label] if m.key == key]] = True
+    return found
 
 
 def _runs(scene: Scene, pairs: Pairs, same: np.ndarray) -> dict[str, np.ndarray]:
@@ -170,10 +184,12 @@ def _text_between(scene: Scene, pairs: Pairs, same: np.ndarray) -> dict[str, np.
     of = np.array([bool(_OF.match(text, m.end)) for m in scene.mentions])
     found = {
         "commas": commas, "words_between": spaces, "adjacent": same & (end - start <= 2), "out_of": np.zeros(len(pairs), dtype=bool),
-        "ands": ands, "contrast": contrast > 0, "back": back > 0, "says": says > 0,
+        "join": np.zeros(len(pairs)), "ands": ands, "contrast": contrast > 0, "back": back > 0, "says": says > 0,
     }
     for i in np.flatnonzero(same & of[first] & (end - start > 1)).tolist():
         found["out_of"][i] = _OUT_OF.fullmatch(text, int(start[i]), int(end[i])) is not None
+    for i in np.flatnonzero(same & (end > start) & (end - start <= _SHORT)).tolist():
+        found["join"][i] = (1 if forward[i] else -1) * _JOINS.get(text[start[i]:end[i]].strip().lower(), 0)
     # where the stretch begins or ends within a word, or an "and" may be counted that ends outside, it is looked at by itself
     begins_within, ends_within = np.array([(_within_word(text, m.end), _within_word(text, m.start)) for m in scene.mentions]).T
     for i in np.flatnonzero((end > start) & (begins_within[first] | ends_within[second] | (end < stop))).tolist():
@@ -183,6 +199,19 @@ def _text_between(scene: Scene, pairs: Pairs, same: np.ndarray) -> dict[str, np.
     return found
 
 
+# what may stand between a figure and its thing, or a thing and its figure
+_SHORT = 24  # characters
+_JOINS = {
+    join: code
+    for code, joins in enumerate(
+        (
+            ["in", "in the", "at", "across", "of them in", "were in", "from", "offences in", "cases in"], ["(", "[", "– (", "with"], [")", "),", ") and", "); "],
+            [",", "and", ", and", ";"], ["had", "recorded", "has", "saw", "reported", "logged", "counted", "with", "was", "were", "is", "made", "police recorded"], [":", "–", "-", "—", "’s", "'s", "on"],
+            ["to", "by", "and in", "while"], ["of", "of the", "out of"], ["during", "between", "since", "for", "over", "in the year to", "up to"],
+        ), 1
+    )
+    for join in joins
+}
 _CLAUSES = (_CONTRAST, _BACK, _SAYS)
 _ANY_CLAUSE = re.compile("|".join(pattern.pattern for pattern in _CLAUSES), re.IGNORECASE)
 _OF = re.compile(r"\s*(?:out )?of", re.IGNORECASE)
@@ -219,14 +248,31 @@ def _cue(word: str) -> int:
 
 
 def _scope(child: Mention) -> int:
-    """How wide an area is: 1 a force, 2 a place of one force, 3 a country or region, 4 another place; 0 for what is no area."""
+    """How wide an area is: 1 a force, 2 a place of one force, 3 a country or region, 4 another place, 5 the county of a force's name; 0 for what is no area."""
     if child.label == "FORCE":
         return 1
     if child.label != "PLACE":
         return 0
     if child.value.get("force"):
-        return 2
+        return 5 if child.area == child.value["force"] else 2
     return 3 if str(child.area) in _WIDER else 4
+
+
+_KINDS = {
+    word: kind
+    for kind, words in enumerate(
+        (
+            "road street lane avenue hall court centre station hospital prison school college university airport park stadium square market beach bridge building",
+            "city town borough village county district region ward estate division", "council", "nationally nationwide world country",
+        ), 1
+    )
+    for word in words.split()
+}
+
+
+def _kind(child: Mention) -> int:
+    """What the last word of a name tells of it; 0 for nothing."""
+    return _KINDS.get(child.text.rsplit(None, 1)[-1].lower(), 0) if child.label in ("PLACE", "SOURCE") else 0
 
 
 def _months(start: str | None, end: str | None) -> float:

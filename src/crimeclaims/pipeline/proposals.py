@@ -97,8 +97,8 @@ class Proposer:
     def _propose_expressions(self, text: str, starts: list[int], lowered: list[str], bits: np.ndarray) -> None:
         text = small_letters(text)
         reached = dict.fromkeys(_PATTERNS, 0)
-        for i, word in enumerate(lowered):
-            for kind in _triggers(word):
+        for i, kinds in enumerate(map(_triggers, lowered)):
+            for kind in kinds:
                 start = starts[i]
                 if start < reached[kind]:
                     continue

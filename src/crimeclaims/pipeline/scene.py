@@ -39,26 +39,41 @@ class Mention:
 
 # patterns of small letters
 _THE_FORCE = re.compile(r"\b(?:the|its|our|this|that) (?:force|constabulary|service|police)\b|\b(?:officers|detectives|constables)\b")
-_THE_AREA = re.compile(r"\b(?:the|this|our|that) (?:county|city|town|borough|district|region|area|village|island|state|division)\b|\blocally\b|\bhere\b")
+_THE_TOWN = re.compile(r"\b(?:the|this|our|that) (?:city|town|borough|district|village|island|division|estate|neighbourhood)(?! council)\b|\blocally\b|\bhere\b")
+_THE_COUNTY = re.compile(r"\b(?:the|this|our|that) (?:county|region|area|state|force area)(?! council)\b")
 _THE_NATION = re.compile(r"\bnational(?:ly)?\b|\bnationwide\b|\b(?:the|this|our) (?:country|nation)\b|\bcountrywide\b|\buk-wide\b|\ball (?:\d+ )?forces\b|\bforces\b")
 _NOW = re.compile(r"\b(?:is|are|has|have|will|can|does|do|now|currently)\b|(?:'|’)(?:s|re|ve|ll)\b")
+_ASIDE = re.compile(r"\b(?:neighbouring|nearby|elsewhere|(?:by|in) contrast|unlike|meanwhile|next door|over the border|across the border)\b")
+_BACK = re.compile(
+    r"\W*(?:it|they|its|their|that|this|these|those|of (?:those|these|them|the|which)|another|a further|most|some|the (?:figures?|total|number|rise|increase|fall|drop|rate|year|force|majority|rest|oldest|youngest|average))\b"
+)
+_WE = re.compile(r"\b(?:we|our|us|i|my)\b|\b(?:we|i)['’]")
 _THEN = re.compile(r"\b(?:was|were|had|did|recorded|reported|rose|fell|saw|logged|went|led|took|made|came)\b")
 
 
-@dataclass(frozen=True)
-class SentenceWords:
-    """Whether a sentence points back to a force, an area or the whole country, and whether it tells of now or of then."""
+@dataclass(slots=True, eq=False)
+class TellingWords:
+    """Whether a stretch of text points back to a force, a town, a county or the whole country, tells of now or of then, turns to another place, begins
+    with what was named before, and speaks of "us"."""
 
     force: bool
-    area: bool
+    town: bool
+    county: bool
     nation: bool
     now: bool
     then: bool
+    aside: bool
+    back: bool
+    we: bool
 
     @classmethod
-    def of(cls, small: str) -> SentenceWords:
-        """What a sentence in small letters holds."""
-        return cls(*(pattern.search(small) is not None for pattern in (_THE_FORCE, _THE_AREA, _THE_NATION, _NOW, _THEN)))
+    def of(cls, small: str) -> TellingWords:
+        """What a text in small letters holds."""
+        return cls(
+            _THE_FORCE.search(small) is not None, _THE_TOWN.search(small) is not None, _THE_COUNTY.search(small) is not None,
+            _THE_NATION.search(small) is not None, _NOW.search(small) is not None, _THEN.search(small) is not None, _ASIDE.search(small) is not None,
+            _BACK.match(small) is not None, _WE.search(small) is not None,
+        )
 
 
 class Scene:
@@ -85,7 +100,7 @@ class Scene:
         }
         self._starts = {label: [m.start for m in mentions] for label, mentions in self.by_label.items()}
         self._respectively: dict[int, bool] = {}
-        self._words: dict[int, SentenceWords] = {}
+        self._words: dict[int, TellingWords] = {}
         ends = [m.value["end"] for m in self.by_label.get("PERIOD", ()) if m.value.get("end")]
         self.first_end, self.last_end = min(ends, default=None), max(ends, default=None)
         self.most_common = {label: max(counts.values()) for label, counts in self.key_counts.items()}
@@ -148,22 +163,82 @@ class Scene:
             return []
         return self.by_label[label][bisect_left(starts, low):bisect_left(starts, high)]
 
+    def holds(self, sentence: int, label: str) -> bool:
+        """Whether a sentence has a mention of a label that is not doubtful."""
+        return any(m.sure for m in self.per_sentence.get((sentence, label), ()))
+
+    def last_before(self, label: str, offset: int) -> Mention | None:
+        """The last mention of a label, doubtful ones left out, that starts before `offset`."""
+        at = bisect_left(self._starts.get(label, ()), offset)
+        return next((m for m in reversed(self.by_label[label][:at]) if m.sure), None) if at else None
+
+    def clause(self, figure: Mention) -> TellingWords:
+        """What kinds of telling words stand between the figure before, in the same sentence, and the one after."""
+        span = self.sentences[figure.sentence]
+        at = bisect_left(self._figure_starts, figure.start)
+        start = max(span["start"], self._figure_ends[at - 1]) if at else span["start"]
+        after = bisect_left(self._figure_starts, figure.end)
+        end = min(span["end"], self._figure_starts[after]) if after < len(self._figure_starts) else span["end"]
+        return TellingWords.of(self.small[start:min(end, start + 1000)])
+
+    @cached_property
+    def _figure_starts(self) -> list[int]:
+        return [m.start for m in self.quantities()]
+
+    @cached_property
+    def _figure_ends(self) -> list[int]:
+        return [m.end for m in self.quantities()]
+
+    @cached_property
+    def antecedents(self) -> list[int]:
+        """For each mention the earlier figure that its sentence takes up by its number ("of the 318 cases"), -1 for none."""
+        found = [-1] * len(self.mentions)
+        seen: dict[tuple[str, Any], int] = {}
+        of_sentence: dict[int, int] = {}
+        for m in self.quantities():
+            number = (m.label, m.value.get("value", m.value.get("min")))
+            earlier = seen.get(number, -1) if _telling(number[1]) else -1
+            if earlier >= 0 and self.mentions[earlier].sentence < m.sentence:
+                found[m.index] = earlier
+                of_sentence.setdefault(m.sentence, earlier)
+            seen[number] = m.index
+        for m in self.quantities():
+            if found[m.index] < 0:
+                found[m.index] = of_sentence.get(m.sentence, -1)
+        return found
+
+    def leads(self, mention: Mention) -> bool:
+        """Whether a mention is the first of its label in its line; forces and places count as one."""
+        return mention.index in self._leading
+
+    @cached_property
+    def _leading(self) -> set[int]:
+        first: dict[tuple[int, str], int] = {}
+        for m in self.mentions:
+            first.setdefault((m.line, "FORCE" if m.label == "PLACE" else m.label), m.index)
+        return set(first.values())
+
     def says_respectively(self, sentence: int) -> bool:
         if sentence not in self._respectively:
             span = self.sentences[sentence]
             self._respectively[sentence] = "respectively" in self.text[span["start"]:span["end"]]
         return self._respectively[sentence]
 
-    def words(self, sentence: int) -> SentenceWords:
+    def words(self, sentence: int) -> TellingWords:
         """What kinds of telling words a sentence holds."""
         if sentence not in self._words:
             span = self.sentences[sentence]
-            self._words[sentence] = SentenceWords.of(self.small[span["start"]:min(span["end"], span["start"] + 2000)])
+            self._words[sentence] = TellingWords.of(self.small[span["start"]:min(span["end"], span["start"] + 2000)])
         return self._words[sentence]
 
     def area_share(self, mention: Mention) -> float:
         """The share of all mentions of forces and places that mean this one's area."""
         return self._areas[mention.area] / self._area_total
+
+
+def _telling(number: Any) -> bool:
+    """Whether a number is large enough that the same one again is hardly chance."""
+    return isinstance(number, int | float) and abs(number) >= 13
 
 
 def key_of(entity: Record) -> object:

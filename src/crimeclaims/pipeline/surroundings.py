@@ -5,6 +5,8 @@ Cue words are domain knowledge as data; what they mean for a token is learned.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 import numpy as np
@@ -88,3 +90,20 @@ def kind_of_article(lowered: list[str], forces: int, figures: int) -> int:
     """How many full names of forces it has, whether it speaks of forces, how many figures: as one number."""
     several = "forces" in lowered
     return 1 + min(forces, 3) + 4 * several + 8 * (0 if figures < 3 else 1 if figures < 12 else 2)
+
+
+_PACE = re.compile(r"(?: [a-z’'-]+){1,6}? (?:an?|per|every|each) (?:day|night|week|weekend|fortnight|month|quarter|year|hour|minute|shift)\b")
+_PER = re.compile(r"\bper (?:\d|head|person|thousand|million|officer|capita)|\b(?:for|in) every \d")
+_PER_REACH = 600  # characters
+
+
+def paces(small: str, starts: list[int], texts: list[str], figures: np.ndarray) -> np.ndarray:
+    """For each figure, as bits: does "a day" or its like follow after a few words ("33 passengers a day"); is "per 1,000 people" or its like said before?
+    `small` is the article in small letters."""
+    codes = np.zeros(len(texts), dtype=np.int64)
+    pers = [m.start() for m in _PER.finditer(small)]
+    for i in np.flatnonzero(figures).tolist():
+        at = bisect_right(pers, starts[i])
+        near = at > 0 and starts[i] - pers[at - 1] <= _PER_REACH
+        codes[i] = 1 + (_PACE.match(small, starts[i] + len(texts[i])) is not None) + 2 * near
+    return codes
