@@ -11,7 +11,7 @@ from typing import Any
 
 from crimeclaims.pipeline.columns import Columns
 from crimeclaims.pipeline.letters import small_letters
-from crimeclaims.schema.labels import QUANTITY_LABELS
+from crimeclaims.schema.labels import QUANTITY_LABELS, SPEAKER_LABELS
 
 _WORD = re.compile(r"[\w’']+|[^\w\s]")
 
@@ -142,6 +142,11 @@ class Scene:
     @cached_property
     def columns(self) -> Columns:
         return Columns(self.mentions, self.quantities(), len(self.sentences))
+
+    @cached_property
+    def speakers(self) -> list[Mention]:
+        """Whoever could speak, in order of the text."""
+        return [m for m in self.mentions if m.label in SPEAKER_LABELS]
 
     def sentence_of(self, offset: int) -> int:
         return max(bisect_right(self._sentence_starts, offset) - 1, 0)

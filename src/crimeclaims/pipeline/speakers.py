@@ -78,10 +78,9 @@ class SpeakerFinder(Stored):
 def candidates(scene: Scene, number: int, previous: int | None) -> list[Mention]:
     """Mentions that could speak quote `number`: within two lines, the last two named before it, and the speaker before."""
     quote = scene.quotes[number]
-    line = scene.line_of(quote["start"])
-    able = sorted((m for label in SPEAKER_LABELS for m in scene.by_label.get(label, ()) if not quote["start"] <= m.start < quote["end"]), key=lambda m: m.start)
-    near = [m for m in able if abs(m.line - line) <= 1]
-    earlier = [m for m in able if m.start < quote["start"] and m not in near and m.label == "SOURCE"][-2:]
+    line, able = scene.line_of(quote["start"]), [m for m in scene.speakers if not quote["start"] <= m.start < quote["end"]]
+    near = [m for m in able if -1 <= m.line - line <= 1]
+    earlier = [m for m in able if m.start < quote["start"] and m.line < line - 1 and m.label == "SOURCE"][-2:]
     carried = [scene.mentions[previous]] if previous is not None else []
     return list({m.index: m for m in [*near, *earlier, *carried]}.values())
 
@@ -97,7 +96,7 @@ class Surroundings:
         prior = scene.quotes[number - 1] if number else None
         begins = scene._line_starts[self.line]
         self.pronoun, self.said, self.words = bool(_PRONOUN.search(outside)), bool(_SAID.search(outside)), bool(outside.strip(" ,."))
-        self.names = sum(m.line == self.line for label in SPEAKER_LABELS for m in scene.by_label.get(label, ()))
+        self.names = sum(m.line == self.line for m in scene.speakers)
         self.lines_since = self.line - scene.line_of(prior["start"]) if prior else 99
         self.begins_line = start == begins or not scene.text[begins:start].strip()
         self.closed = scene.text[end - 1] in _CLOSING
