@@ -101,14 +101,14 @@ def _of_child(scene: Scene, child: Mention) -> list[float]:
 
 def _of_head(scene: Scene, head: Mention) -> list[float]:
     """The features _HEAD."""
-    words, own, (before, before2, after, _) = scene.words(head.sentence), scene.clause(head), scene.beside[head.index]
+    words, (before, before2, after, _) = scene.words(head.sentence), scene.beside[head.index]
     return [
         LABEL_CODES[head.label], _cue(before), _cue(after), _cue(before2), head.rank,
         len(scene.in_sentence(head.sentence, head.label)), scene.says_respectively(head.sentence), head.line == 0, head.quote is not None,
         head.value.get("ratio") or 0.0, words.force, words.town, words.county, words.nation, words.now, words.then,
         len(scene.in_sentence(head.sentence, "FORCE")) + len(scene.in_sentence(head.sentence, "PLACE")),
         len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}), "(" in (before, before2),
-        words.aside, words.back, words.we, own.force, own.town, own.county, own.nation,
+        words.aside, words.back, words.we, *scene.points_back(head),
     ]
 
 

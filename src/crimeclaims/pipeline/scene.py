@@ -177,14 +177,16 @@ class Scene:
         at = bisect_left(self._starts.get(label, ()), offset)
         return next((m for m in reversed(self.by_label[label][:at]) if m.sure), None) if at else None
 
-    def clause(self, figure: Mention) -> TellingWords:
-        """What kinds of telling words stand between the figure before, in the same sentence, and the one after."""
+    def points_back(self, figure: Mention) -> tuple[bool, bool, bool, bool]:
+        """Whether the words between the figure before, in the same sentence, and the one after point back to a force, a town, a county or the country."""
         span = self.sentences[figure.sentence]
         at = bisect_left(self._figure_starts, figure.start)
         start = max(span["start"], self._figure_ends[at - 1]) if at else span["start"]
         after = bisect_left(self._figure_starts, figure.end)
         end = min(span["end"], self._figure_starts[after]) if after < len(self._figure_starts) else span["end"]
-        return TellingWords.of(self.small[start:min(end, start + 1000)])
+        end = min(end, start + 1000)
+        force, town, county, nation = (pattern.search(self.small, start, end) is not None for pattern in (_THE_FORCE, _THE_TOWN, _THE_COUNTY, _THE_NATION))
+        return force, town, county, nation
 
     @cached_property
     def _figure_starts(self) -> list[int]:
