@@ -13,9 +13,3 @@ import crimeclaims  # noqa: E402
 def nlp():
     """The shipped pipeline."""
     return crimeclaims.load()
-
-
-def pytest_collection_modifyitems(items):
-    """Tests of one folder share their fixtures, some of which train a pipeline: they run in one process."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
