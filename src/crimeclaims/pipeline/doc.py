@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 from spacy.attrs import IDX, LENGTH
-from spacy.tokens import Doc
-from spacy.util import minibatch
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans, minibatch
 
 from crimeclaims.schema.nouns import Claim, Entity, Quote, Relation, sentence_from
 from crimeclaims.values.periods import parse_published
@@ -94,6 +94,12 @@ def _words(doc: Doc) -> tuple[list[str], list[int], list[bool]]:
     texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     spaced = [end != start for end, start in zip(ends, [*starts[1:], len(text)], strict=True)]
     return texts, starts, spaced
+
+
+def set_spans(doc: Doc, spans: list[Span]) -> None:
+    """Make spans the Doc's entities; measures, which may contain others, stand in `doc.spans` alone."""
+    doc.spans["entities"] = spans
+    doc.ents = filter_spans([span for span in spans if span.label_ != "MEASURE"])
 
 
 def published(doc: Doc) -> date | None:

@@ -16,11 +16,10 @@ import numpy as np
 from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
 
 from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
 from crimeclaims.pipeline.crf import Crf, Tagging, train_crf
-from crimeclaims.pipeline.doc import Batched, Words, results, text_of, words_of
+from crimeclaims.pipeline.doc import Batched, Words, results, set_spans, text_of, words_of
 from crimeclaims.pipeline.emissions import Emissions, leaning
 from crimeclaims.pipeline.features import PAD, padded_columns, token_features
 from crimeclaims.pipeline.letters import small_letters
@@ -170,9 +169,7 @@ def write_entities(doc: Doc, sure: list[Tagged], doubtful: Sequence[Tagged] = ()
     found = sorted([*sure, *doubtful], key=lambda item: (item[0], -item[1], item[2] == "MEASURE"))
     noted = set(doubtful)
     results(doc)["doubtful"] = [{"entity": i} for i, item in enumerate(found) if item in noted]
-    spans = [Span(doc, start, end, label=label) for start, end, label, _ in found]
-    doc.spans["entities"] = spans
-    doc.ents = filter_spans([span for span, (_, _, label, _) in zip(spans, found, strict=True) if label != "MEASURE"])
+    set_spans(doc, [Span(doc, start, end, label=label) for start, end, label, _ in found])
     text, words = text_of(doc), words_of(doc)
     records = results(doc)["entities"] = []
     for start, end, label, score in found:

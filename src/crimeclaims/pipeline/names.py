@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
 
-from crimeclaims.pipeline.doc import Batched, results, text_of
+from crimeclaims.pipeline.doc import Batched, results, set_spans, text_of
 from crimeclaims.pipeline.letters import small_letters
 from crimeclaims.pipeline.storage import Stored
 from crimeclaims.pipeline.trees import Trees, grow_trees
@@ -50,9 +49,7 @@ class NameResolver(Batched, Stored):
         for doc in docs:
             if self.resolve(text_of(doc), results(doc)):
                 labels = [entity["label"] for entity in results(doc)["entities"]]
-                spans = [Span(doc, span.start, span.end, label=label) for span, label in zip(doc.spans["entities"], labels, strict=True)]
-                doc.spans["entities"] = spans
-                doc.ents = filter_spans([span for span, label in zip(spans, labels, strict=True) if label != "MEASURE"])
+                set_spans(doc, [Span(doc, span.start, span.end, label=label) for span, label in zip(doc.spans["entities"], labels, strict=True)])
 
     def resolve(self, text: str, found: dict[str, list[Record]]) -> bool:
         """Set the labels of bare names anew; says whether any changed."""

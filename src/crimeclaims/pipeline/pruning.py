@@ -11,9 +11,8 @@ from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import filter_spans
 
-from crimeclaims.pipeline.doc import results
+from crimeclaims.pipeline.doc import results, set_spans
 from crimeclaims.schema.labels import KINDS
 
 Record = dict[str, Any]
@@ -25,8 +24,7 @@ def claim_pruning(doc: Doc) -> Doc:
     kept = needed(results(doc))
     if not all(kept):
         doc._.crimeclaims = without(results(doc), kept)
-        doc.spans["entities"] = list(compress(doc.spans["entities"], kept))
-        doc.ents = filter_spans([span for span in doc.spans["entities"] if span.label_ != "MEASURE"])
+        set_spans(doc, list(compress(doc.spans["entities"], kept)))
     return doc
 
 
