@@ -14,13 +14,11 @@ from typing import Any
 
 from spacy.language import Language
 
-from crimeclaims.pipeline.claims import assemble
 from crimeclaims.pipeline.doc import results
 from crimeclaims.pipeline.normalise import normalise
 from crimeclaims.schema.errors import BadModel
 from crimeclaims.schema.gold import GoldArticle
 from crimeclaims.schema.labels import OTHER
-from crimeclaims.schema.nouns import to_record
 from crimeclaims.values.periods import Clock, parse_published
 
 FILE = "findings.json.gz"
@@ -60,13 +58,13 @@ def renamed(nlp: Language, article: GoldArticle, kept: Found) -> Found:
 
 
 def whole(article: GoldArticle, kept: Found) -> Found:
-    """The findings in the shape of a pipeline's results, with the text and the claims that they amount to."""
+    """The findings in the shape of a pipeline's results, with the text but without claims."""
     found: Found = {kind: [dict(record) for record in records] for kind, records in kept.items()}
     for sentence in found["sentences"]:
         sentence |= {"label": OTHER, "labels": [], "scores": {}}
     for entity in found["entities"]:
         entity["text"] = article.text[entity["start"]:entity["end"]]
-    found["claims"] = [to_record(claim) for claim in assemble(article.text, found, article.id)]
+    found["claims"] = []
     return found
 
 

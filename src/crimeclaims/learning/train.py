@@ -80,6 +80,7 @@ def retrain(current: Trained, articles: list[GoldArticle], configs: Configs, par
         raise BadInput("--only", f"{part!r} cannot be trained alone", f"One of {', '.join(ALONE)}.")
     changed = _clean_copy(current.nlp, configs)
     with one_thread(), Crew(workers) as crew:
+        crew.begin()
         if current.findings:
             new = {key(a): find(current.nlp, a) for a in articles if key(a) not in current.findings}
             say(f"{part}: {len(articles)} articles, {len(new)} of them new")

@@ -49,7 +49,7 @@ class Pairs:
 
 def candidate_pairs(scene: Scene, slots: Iterable[str] = SLOTS) -> Pairs:
     """The pairs worth scoring: all near ones in the figure's sentence, outside it the nearest mention of each different thing."""
-    figures = scene.quantities()
+    figures = scene.quantities
     nearby: dict[tuple[tuple[str, ...], int | None], _Nearby] = {}  # slots with the same children share them
     places: list[int] = []
     heads: list[int] = []
@@ -63,6 +63,8 @@ def candidate_pairs(scene: Scene, slots: Iterable[str] = SLOTS) -> Pairs:
         for figure in figures if near.children else ():
             if figure.label in head_labels:
                 chosen = near.candidates(figure)
+                if slot in ("FROM", "TO"):
+                    chosen = list(dict.fromkeys([*chosen, *scene.ends.far(figure)]))
                 heads += [figure.index] * len(chosen)
                 children += chosen
         parts[slot] = slice(first, len(heads))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -15,11 +15,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils import murmurhash3_32
 
-from crimeclaims.pipeline.clusters import WordClusters
+from crimeclaims.pipeline.clusters import WordClusters, no_clusters
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.schema.labels import RELATIONS
 
-Example = tuple[Scene, set[tuple[int, int, str]]]  # an article and its (head, child, label) links
+Chances = Mapping[str, Mapping[int, float]]  # for each slot the probability that a figure, by its index, has such a link
 
 _SIZE = 1 << 15
 _PENALTY = 0.04  # weak evidence from many words must not add up to certainty
@@ -34,21 +34,26 @@ class Likelihood:
         self.slots, self.weights, self.clusters = list(slots), weights, clusters
         self._columns = np.ascontiguousarray(weights[:, :-1].T, dtype=np.float64)
 
-    def __call__(self, scene: Scene) -> dict[str, dict[int, float]]:
+    def __call__(self, scene: Scene) -> Chances:
         """For each slot the probability that a figure, by its index, has such a link."""
-        heads = scene.quantities()
-        if not heads or not self.slots:
+        return self.of(scene, figure_rows(scene, self.clusters)) if self.slots else {}
+
+    def of(self, scene: Scene, rows: csr_matrix) -> Chances:
+        """The same where the `figure_rows` are known."""
+        if not len(scene.quantities) or not self.slots:
             return {}
-        scores = _rows(_features(scene, head, self.clusters) for head in heads) @ self._columns + self.weights[:, -1]
-        likely = 1.0 / (1.0 + np.exp(-scores))
-        return {slot: {head.index: float(p) for head, p in zip(heads, likely[:, i], strict=True)} for i, slot in enumerate(self.slots)}
+        likely = 1.0 / (1.0 + np.exp(-(rows @ self._columns + self.weights[:, -1])))
+        return {slot: {head.index: float(p) for head, p in zip(scene.quantities, likely[:, i], strict=True)} for i, slot in enumerate(self.slots)}
 
 
-def fit_likelihood(examples: Sequence[Example], clusters: WordClusters, *, seed: int) -> Likelihood:
-    rows, labels = _training_rows(examples, clusters)
+def no_likelihood() -> Likelihood:
+    return Likelihood([], np.zeros((0, 1), dtype=np.float32), no_clusters())
+
+
+def fit_likelihood(rows: csr_matrix, linked: np.ndarray, clusters: WordClusters, *, seed: int) -> Likelihood:
+    """Learn from the rows of figures and whether each has a link of each kind, of shape (figures, kinds of RELATIONS)."""
     slots, weights = [], []
-    for slot in RELATIONS:
-        has = labels[:, list(RELATIONS).index(slot)]
+    for slot, has in zip(RELATIONS, linked.T, strict=True):
         if min(has.sum(), len(has) - has.sum()) >= _FEW:
             model = LogisticRegression(C=_PENALTY, max_iter=1000, random_state=seed).fit(rows, has)
             slots.append(slot)
@@ -56,19 +61,15 @@ def fit_likelihood(examples: Sequence[Example], clusters: WordClusters, *, seed:
     return Likelihood(slots, np.array(weights, dtype=np.float32).reshape(len(slots), _SIZE + 1), clusters)
 
 
-def _training_rows(examples: Sequence[Example], clusters: WordClusters) -> tuple[csr_matrix, np.ndarray]:
-    features, labels = [], []
-    for scene, gold in examples:
-        linked = {(head, label) for head, _, label in gold}
-        for head in scene.quantities():
-            features.append(_features(scene, head, clusters))
-            labels.append([(head.index, slot) in linked for slot in RELATIONS])
-    return _rows(features), np.array(labels, dtype=bool).reshape(len(labels), len(RELATIONS))
+def linked_figures(scene: Scene, gold: set[tuple[int, int, str]]) -> np.ndarray:
+    """Whether each figure has a link of each kind, of shape (figures, kinds of RELATIONS), by (head, child, label) links."""
+    linked = {(head, label) for head, _, label in gold}
+    return np.array([[(head.index, slot) in linked for slot in RELATIONS] for head in scene.quantities], dtype=bool).reshape(-1, len(RELATIONS))
 
 
-def _rows(features: Iterable[list[str]]) -> csr_matrix:
-    """Counts of hashed features, of shape (figures, _SIZE)."""
-    columns = [[_column(name) for name in names] for names in features]
+def figure_rows(scene: Scene, clusters: WordClusters) -> csr_matrix:
+    """Counts of hashed features of an article's figures, of shape (figures, _SIZE)."""
+    columns = [[_column(name) for name in _features(scene, head, clusters)] for head in scene.quantities]
     ends = np.cumsum([0, *map(len, columns)])
     places = np.array([column for names in columns for column in names], dtype=np.int32)
     rows = csr_matrix((np.ones(len(places)), places, ends), shape=(len(columns), _SIZE))

@@ -27,7 +27,7 @@ Value = dict[str, Any] | None
 _KIND_OF_YEAR = re.compile(r"\b(?:(?:school|academic) year|season)\b", re.IGNORECASE)
 _PERCENT_OR_POINTS = re.compile(r"%|\bper[ -]?cent|\bpct\b|\bpoints?\b", re.IGNORECASE)
 _BARE_AMOUNT = re.compile(rf"(?!.*dozen){NUMBER}", re.IGNORECASE)
-_TOTAL_AFTER = re.compile(r"(?: \w+)?,? (?:to|at) \d")  # "by 40, to 181" is a number of things
+_TOTAL_AFTER = re.compile(r"(?: \w+)?,? (?:to|at|from) \d")  # "by 40, to 181" is a number of things
 _YEARS = re.compile(r"\byears?\b|\b(?:12|twelve) months\b")
 _LAST_NAMED = re.compile(r"\bthat (?:year|month|period|quarter)\b|\b(?:later|on|after)$", re.IGNORECASE)
 
@@ -142,6 +142,8 @@ def _place_by_company(entities: list[dict[str, Any]], gazetteer: Gazetteer, doub
     """A place that no gazetteer knows, in an article whose forces and known places all belong to one force, lies in that force's area."""
     areas = [e for i, e in enumerate(entities) if e["label"] in ("FORCE", "PLACE") and i not in doubtful]
     known = [e["value"]["id"] if e["label"] == "FORCE" else e["value"]["force"] for e in areas]
+    if "btp" in known:  # in the railway's stories stations stand beside towns
+        return
     company = {force for force in known if force and force not in NATIONWIDE}
     if len(company) == 1 and sum(force is not None for force in known) >= 2:
         for entity in entities:

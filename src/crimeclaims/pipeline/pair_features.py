@@ -39,6 +39,7 @@ FEATURES = (
     "next_quantity_is_nearer", "sentence_start", "head_ratio", "same_line", "same_area", "figures_back", "scope",
     "the_force", "the_town", "the_county", "the_nation", "child_the_nation", "now", "then", "own_areas", "own_measures",
     "aside", "child_aside", "points_back", "we", "child_kind", "leads", "beside_speaker", "own_force", "own_town", "own_county", "own_nation", "join",
+    "voice", "is_voice", "beside_voice", "after_voice",
     "head_bracketed", "child_bracketed", "of_brackets", "child_sure", "likely", "continues",
 )
 LIKELY = FEATURES.index("likely")
@@ -53,7 +54,7 @@ _CHILD = (
 _HEAD = (
     "head_label", "head_before", "head_after", "head_before2", "head_rank", "heads", "respectively", "head_first_line", "head_quoted", "head_ratio",
     "the_force", "the_town", "the_county", "the_nation", "now", "then", "own_areas", "own_measures", "head_bracketed", "aside", "points_back", "we",
-    "own_force", "own_town", "own_county", "own_nation",
+    "own_force", "own_town", "own_county", "own_nation", "voice",
 )
 _PLACES = {name: i for i, name in enumerate(FEATURES)}
 _CHILD_PLACES, _HEAD_PLACES = [_PLACES[name] for name in _CHILD], [_PLACES[name] for name in _HEAD]
@@ -69,7 +70,7 @@ def pair_features(scene: Scene, pairs: Pairs) -> np.ndarray:
     found[_HEAD_PLACES] = _of_each(scene, pairs.head, len(_HEAD), _of_head).take(pairs.head, axis=1)
     columns, head, child = scene.columns, pairs.head, pairs.child
     same = columns.sentence[head] == columns.sentence[child]
-    for features in (_places(scene, pairs, same), _runs(scene, pairs, same), _text_between(scene, pairs, same)):
+    for features in (_places(scene, pairs, same), _runs(scene, pairs, same), _text_between(scene, pairs, same), _voices(scene, pairs)):
         for name, column in features.items():
             found[_PLACES[name]] = column
     found[_PLACES["arithmetic"]] = _arithmetic(scene, pairs)
@@ -108,7 +109,7 @@ def _of_head(scene: Scene, head: Mention) -> list[float]:
         head.value.get("ratio") or 0.0, words.force, words.town, words.county, words.nation, words.now, words.then,
         len(scene.in_sentence(head.sentence, "FORCE")) + len(scene.in_sentence(head.sentence, "PLACE")),
         len({m.key for m in scene.in_sentence(head.sentence, "MEASURE")}), "(" in (before, before2),
-        words.aside, words.back, words.we, *scene.points_back(head),
+        words.aside, words.back, words.we, *scene.points_back(head), scene.voices.kind(scene.voices.of(head)),
     ]
 
 
@@ -141,6 +142,28 @@ def _beside_speaker(scene: Scene, speakers: np.ndarray) -> np.ndarray:
             key = scene.mentions[speaker].key
             found[quote, [m.sentence for m in scene.by_label[scene.mentions[speaker].label] if m.key == key]] = True
     return found
+
+
+def _voices(scene: Scene, pairs: Pairs) -> dict[str, np.ndarray]:
+    """Whether the child is who says the figure (0 another, -1 nobody), whether it stands in a sentence that names who does, and the same of the child and
+    whoever the sentence before reports."""
+    columns = scene.columns
+    said, before = (np.full(len(scene.mentions) + 1, -1) for _ in range(2))
+    named: dict[int, np.ndarray] = {-1: np.zeros(max(len(scene.sentences), 1), dtype=bool)}
+    for index in set(pairs.head.tolist()):
+        figure = scene.mentions[index]
+        for of_each, voice in ((said, scene.voices.of(figure)), (before, scene.voices.of_sentence(figure.sentence - 1) if figure.sentence else None)):
+            if voice is not None:
+                of_each[index] = key = int(columns.key[voice.index])
+                if key not in named:
+                    named[key] = np.zeros(len(scene.sentences), dtype=bool)
+                    named[key][columns.sentence[columns.key == key]] = True
+    mine, theirs, child = said[pairs.head], before[pairs.head], columns.key[pairs.child]
+    sentences = columns.sentence[pairs.child]
+    return {
+        "is_voice": np.where(mine < 0, -1, mine == child), "after_voice": np.where(theirs < 0, -1, theirs == child),
+        "beside_voice": np.array([named[key][at] for key, at in zip(mine.tolist(), sentences.tolist(), strict=True)]),
+    }
 
 
 def _runs(scene: Scene, pairs: Pairs, same: np.ndarray) -> dict[str, np.ndarray]:
@@ -286,30 +309,10 @@ def _ends_at(child: Mention, end: str | None) -> bool:
 
 
 def _arithmetic(scene: Scene, pairs: Pairs) -> np.ndarray:
-    """For the ends of a change: 1 if the child and another count nearby give the stated change, -1 if only the other way round. Of shape (pairs,)."""
+    """For the ends of a change: how well the child and another count give the stated change (see `ends`), negative if only the other way round. Of shape (pairs,)."""
     found = np.zeros(len(pairs), dtype=np.float32)
-    known: dict[tuple[int, int], tuple[bool, bool]] = {}
     for slot, (right, wrong) in {"FROM": (0, 1), "TO": (1, 0)}.items():
         for row in np.flatnonzero(pairs.slot == SLOTS.index(slot)).tolist():
-            pair = int(pairs.head[row]), int(pairs.child[row])
-            if pair not in known:
-                known[pair] = _gives_change(scene, scene.mentions[pair[0]], scene.mentions[pair[1]])
-            found[row] = 1 if known[pair][right] else -1 if known[pair][wrong] else 0
+            levels = scene.ends.levels(scene.mentions[int(pairs.head[row])], scene.mentions[int(pairs.child[row])])
+            found[row] = levels[right] or -levels[wrong]
     return found
-
-
-def _gives_change(scene: Scene, head: Mention, child: Mention) -> tuple[bool, bool]:
-    """Whether a change is one from the child to another count nearby, and whether it is one from another count to the child."""
-    ratio, difference = head.value.get("ratio"), head.value.get("difference")
-    own, rises = child.value.get("value"), head.value.get("direction") == "up"
-    if not own or not (ratio or difference):
-        return False, False
-    near = scene.within("COUNT", head.start - 600, head.start + 600)
-    others = [v for m in near if abs(m.sentence - head.sentence) <= 2 and m is not child and (v := m.value.get("value"))]
-
-    def fits(old: float, new: float) -> bool:
-        if ratio:
-            return abs(new / old - ratio) <= 0.012 * max(ratio, 1)
-        return abs(abs(new - old) - (difference or 0)) < 0.5 and (new > old) == rises
-
-    return any(fits(own, other) for other in others), any(fits(other, own) for other in others)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from crimeclaims.pipeline.candidates import Pairs, candidate_pairs
+from crimeclaims.pipeline.clusters import WordClusters
+from crimeclaims.pipeline.likelihood import Chances, figure_rows, linked_figures
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, LIKELY, TURNS, pair_features
 from crimeclaims.pipeline.scene import Mention, Scene
 
 CARRIED = ("IN", "DURING", "OF", "ATTRIBUTED_TO")  # slots that often stay the same from figure to figure
-Chances = Mapping[str, Mapping[int, float]]  # for each slot the probability that a figure has such a link
 
 
 def pair_rows(scene: Scene, pairs: Pairs, chances: Chances) -> np.ndarray:
@@ -62,19 +63,17 @@ class PairTable:
 
 @dataclass(frozen=True)
 class Case:
-    """An article to learn links from: its (head, child, label) links and its candidate pairs."""
+    """An article to learn links from: its candidate pairs, the rows of its figures and whether each has a link of each kind (see `likelihood`)."""
 
     scene: Scene
-    gold: set[tuple[int, int, str]]
     table: PairTable
+    figures: csr_matrix
+    linked: np.ndarray
 
     @classmethod
-    def of(cls, scene: Scene, gold: set[tuple[int, int, str]]) -> Case:
-        return cls(scene, gold, PairTable.of(scene, gold))
-
-    @property
-    def example(self) -> tuple[Scene, set[tuple[int, int, str]]]:
-        return self.scene, self.gold
+    def of(cls, scene: Scene, gold: set[tuple[int, int, str]], clusters: WordClusters) -> Case:
+        """Of an article with its (head, child, label) links."""
+        return cls(scene, PairTable.of(scene, gold), figure_rows(scene, clusters), linked_figures(scene, gold))
 
 
 def _answers(scene: Scene, slot: str, pairs: list[tuple[Mention, Mention]], gold: set[tuple[int, int, str]]) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ values and place in the article, and decoded to at most one child per slot (two 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,22 +15,21 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from crimeclaims.pipeline.candidates import SLOTS, Pairs, candidate_pairs
-from crimeclaims.pipeline.clusters import WordClusters, brown_clusters, no_clusters
+from crimeclaims.pipeline.clusters import WordClusters
 from crimeclaims.pipeline.crew import ALONE, Crew
 from crimeclaims.pipeline.doc import Batched, results, text_of
-from crimeclaims.pipeline.likelihood import Example, Likelihood, fit_likelihood
+from crimeclaims.pipeline.likelihood import Likelihood, no_likelihood
+from crimeclaims.pipeline.link_lessons import Example, learn_links
 from crimeclaims.pipeline.pair_context import FirstPass, context_rows
 from crimeclaims.pipeline.pair_features import BEGINS, CONTINUES, TURNS
-from crimeclaims.pipeline.pair_table import CARRIED, Case, pair_rows
+from crimeclaims.pipeline.pair_table import CARRIED, pair_rows
 from crimeclaims.pipeline.scene import Mention, Scene
 from crimeclaims.pipeline.storage import Stored
-from crimeclaims.pipeline.trees import Trees, grow_trees
+from crimeclaims.pipeline.trees import Trees
 from crimeclaims.schema.labels import QUANTITY_LABELS
 from crimeclaims.schema.nouns import Relation, to_record
 
 _TWO, _SURE = ("IN", "DURING"), 0.6  # slots in which a figure may have a second child, and how likely that has to be
-Rows = tuple[np.ndarray, np.ndarray]  # features of pairs, of shape (pairs, features), and whether each pair is right
-_BLOCKS = 3  # parts of the corpus, each decided by a first pass that learned from the others
 
 
 class RelationScorer(Batched, Stored):
@@ -40,7 +39,7 @@ class RelationScorer(Batched, Stored):
         self.name, self.trees, self.thresholds = name, trees, thresholds
         self.models: dict[str, Trees] = {}
         self.second: dict[str, Trees] = {}
-        self.likelihood = Likelihood([], np.zeros((0, 1), dtype=np.float32), no_clusters())
+        self.likelihood = no_likelihood()
 
     def apply(self, docs: list[Doc]) -> None:
         docs = [doc for doc in docs if any(entity["label"] in QUANTITY_LABELS for entity in results(doc)["entities"])]
@@ -61,6 +60,12 @@ class RelationScorer(Batched, Stored):
             for i, scene in enumerate(scenes):
                 found[i] += self._decode(scene, slot, pairs[i], [scores[i]]) if i in scores else firsts[i].relations[slot]
         return [_in_text_order(with_later_ends(scene, in_order(scene, relations))) for scene, relations in zip(scenes, found, strict=True)]
+
+    def _first(self, models: dict[str, Trees], scene: Scene, pairs: Pairs, rows: np.ndarray) -> FirstPass:
+        """The first decisions of an article by other models than its own."""
+        other = RelationScorer(None, self.name, self.trees, self.thresholds)
+        other.models = models
+        return other.first_pass([scene], [pairs], [rows])[0]
 
     def first_pass(self, scenes: Sequence[Scene], pairs: Sequence[Pairs], rows: Sequence[np.ndarray]) -> list[FirstPass]:
         """The first decisions of articles. `rows` are the features of their pairs, of shape (pairs, features), as if nothing were known of the figure before."""
@@ -102,50 +107,8 @@ class RelationScorer(Batched, Stored):
 
     def fit(self, examples: list[Example], *, seed: int, crew: Crew = ALONE) -> None:
         """Learn from scenes and their gold (head, child, label) relations."""
-        clusters = brown_clusters()
-        cases = [Case.of(*example) for example in examples]
-        blocks = list(_blocks(cases)) if len(cases) >= 2 * _BLOCKS else []
-        whole, *held_out = crew.map(_lesson, [(self, clusters, known, asked, seed) for known, asked in [(cases, []), *blocks]])
-        self.likelihood, self.models = whole.likelihood, whole.models
-        self.second = self._grow_second([lesson.rows for lesson in held_out], seed, crew)
-
-    def learn(self, cases: list[Case], clusters: WordClusters, seed: int) -> None:
-        """Likelihoods and first-pass models. What the models are told of a figure's likelihoods comes from articles other than its own."""
-        self.likelihood = fit_likelihood([case.example for case in cases], clusters, seed=seed)
-        likely: list[dict[str, dict[int, float]]] = []
-        for rest, held_out in _blocks(cases):
-            likelihood = fit_likelihood([case.example for case in rest], clusters, seed=seed)
-            likely += [likelihood(case.scene) for case in held_out]
-        self.models = {}
-        for slot in SLOTS:
-            rows = [case.table.rows(slot, chances) for case, chances in zip(cases, likely, strict=True)]
-            labels = np.concatenate([case.table.right[slot] for case in cases])
-            if len(np.unique(labels)) == 2:
-                self.models[slot] = grow_trees(np.concatenate(rows), labels, seed=seed, **self.trees)
-
-    def second_rows(self, cases: list[Case]) -> dict[str, list[Rows]]:
-        """What the second pass is told of articles, after first decisions, and which of their pairs are right."""
-        found: dict[str, list[Rows]] = {slot: [] for slot in self.models}
-        for case in cases:
-            if not len(case.table.pairs):
-                continue
-            chances = self.likelihood(case.scene)
-            rows = np.concatenate([case.table.rows(slot, chances, BEGINS) for slot in case.table.pairs.parts])
-            rows = np.hstack([rows, context_rows(case.scene, self.first_pass([case.scene], [case.table.pairs], [rows])[0])])
-            for slot in self.models:
-                part = case.table.pairs.parts[slot]
-                if part.stop > part.start:
-                    found[slot].append((rows[part], case.table.right[slot]))
-        return found
-
-    def _grow_second(self, blocks: list[dict[str, list[Rows]]], seed: int, crew: Crew) -> dict[str, Trees]:
-        """The second pass learns from first decisions on articles that the first pass did not learn from."""
-        jobs = {}
-        for slot in self.models:
-            some = [rows for block in blocks for rows in block.get(slot, ())]
-            if some and len(np.unique(np.concatenate([right for _, right in some]))) == 2:
-                jobs[slot] = np.concatenate([rows for rows, _ in some]), np.concatenate([right for _, right in some]), seed, self.trees
-        return dict(zip(jobs, crew.map(_grown, list(jobs.values())), strict=True))
+        links = learn_links(examples, self._first, self.trees, seed, crew)
+        self.likelihood, self.models, self.second = links.likelihood, links.first, links.second
 
     def parts(self) -> dict[str, Any]:
         return (
@@ -161,32 +124,6 @@ class RelationScorer(Batched, Stored):
         self.models = {slot: Trees(**parts[f"trees_{slot}"]) for slot in settings["slots"]}
         self.likelihood = Likelihood(settings["likely"], parts["likelihood"]["weights"], WordClusters(**parts["clusters"]))
         self.second = {slot: Trees(**parts[f"second_{slot}"]) for slot in settings["second"]}
-
-
-@dataclass(frozen=True)
-class _Lesson:
-    """What was learned from some articles, and what it says of others, for the second pass."""
-
-    likelihood: Likelihood
-    models: dict[str, Trees]
-    rows: dict[str, list[Rows]]
-
-
-def _lesson(scorer: RelationScorer, clusters: WordClusters, known: list[Case], asked: list[Case], seed: int) -> _Lesson:
-    learner = RelationScorer(None, scorer.name, scorer.trees, scorer.thresholds)
-    learner.learn(known, clusters, seed)
-    return _Lesson(learner.likelihood, learner.models, learner.second_rows(asked))
-
-
-def _grown(rows: np.ndarray, labels: np.ndarray, seed: int, trees: dict[str, Any]) -> Trees:
-    return grow_trees(rows, labels, seed=seed, **trees)
-
-
-def _blocks(cases: list[Case]) -> Iterator[tuple[list[Case], list[Case]]]:
-    """(the others, those held out) for each of _BLOCKS stretches of the cases."""
-    for held_out in np.array_split(np.arange(len(cases)), _BLOCKS):
-        out = set(held_out.tolist())
-        yield [case for i, case in enumerate(cases) if i not in out], [cases[i] for i in held_out]
 
 
 def _together(score: Callable[[np.ndarray], np.ndarray], parts: list[np.ndarray]) -> list[np.ndarray]:

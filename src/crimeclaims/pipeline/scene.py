@@ -10,7 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from crimeclaims.pipeline.columns import Columns
+from crimeclaims.pipeline.ends import Ends
 from crimeclaims.pipeline.letters import small_letters
+from crimeclaims.pipeline.voices import Voices
 from crimeclaims.schema.labels import QUANTITY_LABELS, SPEAKER_LABELS
 
 _WORD = re.compile(r"[\w’']+|[^\w\s]")
@@ -141,7 +143,15 @@ class Scene:
 
     @cached_property
     def columns(self) -> Columns:
-        return Columns(self.mentions, self.quantities(), len(self.sentences))
+        return Columns(self.mentions, self.quantities, len(self.sentences))
+
+    @cached_property
+    def ends(self) -> Ends:
+        return Ends(self)
+
+    @cached_property
+    def voices(self) -> Voices:
+        return Voices(self)
 
     @cached_property
     def speakers(self) -> list[Mention]:
@@ -154,6 +164,7 @@ class Scene:
     def line_of(self, offset: int) -> int:
         return bisect_right(self._line_starts, offset) - 1
 
+    @cached_property
     def quantities(self) -> list[Mention]:
         """The figures: every count, change, rate and share, and the ages that are statistics."""
         return [m for m in self.mentions if m.label in QUANTITY_LABELS and (m.label != "AGE" or m.index in self._statistics)]
@@ -190,11 +201,11 @@ class Scene:
 
     @cached_property
     def _figure_starts(self) -> list[int]:
-        return [m.start for m in self.quantities()]
+        return [m.start for m in self.quantities]
 
     @cached_property
     def _figure_ends(self) -> list[int]:
-        return [m.end for m in self.quantities()]
+        return [m.end for m in self.quantities]
 
     @cached_property
     def antecedents(self) -> list[int]:
@@ -202,14 +213,14 @@ class Scene:
         found = [-1] * len(self.mentions)
         seen: dict[tuple[str, Any], int] = {}
         of_sentence: dict[int, int] = {}
-        for m in self.quantities():
+        for m in self.quantities:
             number = (m.label, m.value.get("value", m.value.get("min")))
             earlier = seen.get(number, -1) if _telling(number[1]) else -1
             if earlier >= 0 and self.mentions[earlier].sentence < m.sentence:
                 found[m.index] = earlier
                 of_sentence.setdefault(m.sentence, earlier)
             seen[number] = m.index
-        for m in self.quantities():
+        for m in self.quantities:
             if found[m.index] < 0:
                 found[m.index] = of_sentence.get(m.sentence, -1)
         return found

@@ -43,11 +43,11 @@ class SpeakerFinder(Stored):
         assert self.model is not None
         chosen: list[int | None] = []
         for number in range(len(scene.quotes)):
-            options = candidates(scene, number, chosen[-1] if chosen else None)
+            near = Surroundings(scene, number)
+            options = candidates(near, chosen[-1] if chosen else None)
             if not options:
                 chosen.append(None)
                 continue
-            near = Surroundings(scene, number)
             rows = np.array([features(near, m, chosen[-1] if chosen else None) for m in options], dtype=np.float32)
             scores = self.model.probability(rows)
             best = int(scores.argmax())
@@ -62,7 +62,7 @@ class SpeakerFinder(Stored):
             for number, gold in enumerate(speakers):
                 key = scene.mentions[gold].key if gold is not None else None
                 near = Surroundings(scene, number)
-                for mention in candidates(scene, number, previous):
+                for mention in candidates(near, previous):
                     rows.append(features(near, mention, previous))
                     labels.append(gold is not None and (mention.index == gold or mention.key == key))
                 previous = gold
@@ -75,14 +75,15 @@ class SpeakerFinder(Stored):
         self.threshold, self.model = parts["settings"]["threshold"], Trees(**parts["trees"]) if "trees" in parts else None
 
 
-def candidates(scene: Scene, number: int, previous: int | None) -> list[Mention]:
-    """Mentions that could speak quote `number`: within two lines, the last two named before it, and the speaker before."""
-    quote = scene.quotes[number]
-    line, able = scene.line_of(quote["start"]), [m for m in scene.speakers if not quote["start"] <= m.start < quote["end"]]
-    near = [m for m in able if -1 <= m.line - line <= 1]
+def candidates(near: Surroundings, previous: int | None) -> list[Mention]:
+    """Mentions that could speak a quote: within two lines, the last two named before it, the speaker before, and whom the words beside it mean."""
+    scene, quote, line = near.scene, near.quote, near.line
+    able = [m for m in scene.speakers if not quote["start"] <= m.start < quote["end"]]
+    close = [m for m in able if -1 <= m.line - line <= 1]
     earlier = [m for m in able if m.start < quote["start"] and m.line < line - 1 and m.label == "SOURCE"][-2:]
     carried = [scene.mentions[previous]] if previous is not None else []
-    return list({m.index: m for m in [*near, *earlier, *carried]}.values())
+    meant = [near.meant] if near.meant is not None else []
+    return list({m.index: m for m in [*close, *earlier, *carried, *meant]}.values())
 
 
 class Surroundings:
@@ -92,7 +93,9 @@ class Surroundings:
         self.scene, self.small, self.quote = scene, scene.small, scene.quotes[number]
         start, end = self.quote["start"], self.quote["end"]
         self.line = scene.line_of(start)
-        outside = " ".join(self.small[q:r] for q, r in _outside(scene, self.line))
+        stretches = _outside(scene, self.line)
+        outside = " ".join(self.small[q:r] for q, r in stretches)
+        self.meant = next((m for q, r in stretches if (m := scene.voices.behind(q, r) or scene.voices.referred(q, r)) is not None), None)
         prior = scene.quotes[number - 1] if number else None
         begins = scene._line_starts[self.line]
         self.pronoun, self.said, self.words = bool(_PRONOUN.search(outside)), bool(_SAID.search(outside)), bool(outside.strip(" ,."))
@@ -119,6 +122,7 @@ def features(near: Surroundings, mention: Mention, previous: int | None) -> list
         near.names, mention.line == line, near.lines_since, near.words, near.begins_line,
         mention.quote is not None, near.closed, near.prior_open,
         (mention.value or {}).get("kind") == "person", gap.count("\n"), _between_names(scene, mention, quote),
+        -1 if near.meant is None else near.meant.key == mention.key, scene.voices.kind(mention),
         mention.sure, gap.rstrip().endswith(":"), bool(_SAYS_NEXT.match(scene.text, start, max(start, end))),
     ]
 

@@ -25,7 +25,7 @@ _VERBS = {
 VERB = r"\b(?:doubl|trebl|tripl|quadrupl|quintupl)(?:ed|ing|es|e)\b|\bhalv(?:ed|ing|es|e)\b"
 FOLD = rf"(?:(?:{NUMBER})[ -]?fold\b|\b(?:two|three|four|five|six|seven|eight|nine|ten)fold\b)"
 TIMES = rf"(?:(?:twice|(?:{NUMBER}) times)(?: (?:as (?:many|much|high)|more|higher)\b)?|\b(?:half|a third|a quarter) as (?:many|much)(?: again)?\b)"
-POINTS = rf"(?:(?:{NUMBER})(?: ?%|[ -]percentage)?[ -]?(?:percentage )?(?:points?|pts|ppts?)\b)"
+POINTS = rf"(?:(?:{NUMBER})(?: ?%|[ -]percentage)?[ -]?(?:of a )?(?:percentage )?(?:points?|pts|ppts?)\b)"
 MORE = rf"(?:(?:{NUMBER}) (?:more|fewer|less|additional|extra)\b)"
 SIGNED = rf"(?:(?<![\w.,])[+−–-](?:{NUMBER})(?:{PERCENT})?)"
 CHANGE = rf"(?:{POINTS}|{FOLD}|{TIMES}|{VERB}|{MORE}|{SIGNED})"
@@ -43,8 +43,8 @@ _DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECA
 
 _QUALIFIER = re.compile(r"(?<!\d )(?<!% )(?<!cent )\b(?:(?:no )?(?:more|less|fewer) than|up to|upwards? of|over and above|just over|just under)\b", re.IGNORECASE)
 
-_COMPARED_UP = ("more", "higher", "greater", "better", "worse", "up", "above", "extra", "additional")
-_COMPARED = re.compile(rf"[,\s]*(?:\w+ )?({'|'.join(_COMPARED_UP)}|fewer|less|lower|down|below|short|shy)\b", re.IGNORECASE)
+_COMPARED_UP = ("more", "higher", "larger", "bigger", "greater(?! manchester| london)", "better", "worse", "up", "above", "extra", "additional")
+_COMPARED = re.compile(rf"[,\s]*(?:(?!in |across |for )\w+ )?(?:(?P<up>{'|'.join(_COMPARED_UP)})|fewer|less|lower|smaller|down|below|short|shy)\b", re.IGNORECASE)
 
 
 def parse_change(text: str, *, before: str = "", after: str = "") -> Change | None:
@@ -103,7 +103,7 @@ def _amount(text: str, direction: str, after: str) -> Change | None:
     sign = 1 if direction == "up" else -1
     bare = re.sub(r"\s+(?:more|fewer|less|higher|lower|additional|extra|up|down|rise|increase|fall|drop|decrease|of .*)$", "", text, flags=re.IGNORECASE)
     bare = re.sub(r"^(?:up|down|by|rose|fell|an? (?=\d)|another|extra|additional|[+−–-](?=\d))\s*", "", bare, flags=re.IGNORECASE)
-    points = re.match(rf"({NUMBER})(?: ?%|[ -]percentage)?[ -]?(?:percentage )?(?:points?|pts|ppts?)$", bare, re.IGNORECASE)
+    points = re.match(rf"({NUMBER})(?: ?%|[ -]percentage)?[ -]?(?:of a )?(?:percentage )?(?:points?|pts|ppts?)$", bare, re.IGNORECASE)
     if points is None and re.match(r"[ -]?percentage[ -]points?\b|[ -]points?\b", after, re.IGNORECASE):
         points = re.match(rf"({NUMBER})(?: ?%)?$", bare, re.IGNORECASE)
     if points:
@@ -134,7 +134,7 @@ def _own_direction(text: str) -> str | None:
 def find_direction(before: str, after: str) -> str | None:
     """"up" or "down" by the nearest word of rise or fall in the same sentence, the one after the amount first."""
     if own := _COMPARED.match(after):  # "5% more than in 2017": here "more than" is the direction, not a qualifier
-        return "up" if own.group(1).lower() in _COMPARED_UP else "down"
+        return "up" if own["up"] else "down"
     before, after = _QUALIFIER.sub("", before), _QUALIFIER.sub("", after)
     after_match = _DIRECTION.search(re.split(r"[.;\n]\s", after, maxsplit=1)[0][:60])
     before_text = re.split(r"[.;\n]\s", before[-110:])[-1]

@@ -18,7 +18,7 @@ from crimeclaims.schema.errors import BadInput
 
 WIDER_PLACES = (
     "England and Wales", "England, Wales and Northern Ireland", "North of England", "South of England", "England", "Wales", "UK", "U.K.", "United Kingdom", "Britain", "Great Britain", "North East", "North West", "South East",
-    "South West", "East Midlands", "East of England", "East Anglia", "Yorkshire", "Yorkshire and the Humber", "Yorkshire and Humber", "Midlands", "West Country", "Home Counties",
+    "South West", "East Midlands", "East of England", "East Anglia", "Yorkshire", "Yorkshire and the Humber", "Yorkshire and Humber", "Yorkshire and Humberside", "Midlands", "West Country", "Home Counties",
     "US", "U.S.", "United States", "America", "Europe", "EU", "Ulster", "Leinster", "Munster", "Connacht", "Australia", "Canada",
 )
 _STATES = (

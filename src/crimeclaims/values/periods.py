@@ -141,7 +141,7 @@ def _clean(text: str) -> str:
     text = re.sub(r"\s+", " ", text.lower()).strip(" .,;:()[]’'“”\"")
     text = re.sub(r"(?:’|')s$", "", text)
     text = re.sub(r"^(?:(?:in|during|over|for|of|between|from|since|by|around|the|whole of|all of|entire|full)\s+)+(?=\S)", "", text)
-    text = re.sub(rf"^(?:{'|'.join(_WEEKDAYS)}),? (?=\d|{M} \d)", "", text)
+    text = re.sub(rf"\b(?:{'|'.join(_WEEKDAYS)}),? (?=\d|{M} \d)", "", text)
     text = _FEAST.sub(lambda found: _FEASTS[found.group()], text)
     return text.replace("–", "-").replace("—", "-")
 
@@ -182,6 +182,7 @@ def _point(text: str, clock: Clock, *, later: date | None = None) -> tuple[Perio
         return year(int(text)), True
     if text == "last month":
         return (months(clock.published.year, clock.published.month - 1, 1) if clock.published else UNKNOWN), True
+    text = re.sub(rf"^last ({M})$", r"\1", text)
     match = re.fullmatch(rf"(?:({_DAY}) (?:of )?)?({M})(?: ({_DAY}))?(?:,? ?(?:of )?({Y}|last year|this year))?", text)
     if not match:
         return None
@@ -415,12 +416,19 @@ def _edge(match: re.Match[str], clock: Clock) -> Period | None:
 
 
 def _week_of_month(match: re.Match[str], clock: Clock) -> Period | None:
-    point = _point(match.group(2), clock)
+    point = _point(match.group(3), clock)
     if point is None or point[0].start is None or point[0].end is None:
         return UNKNOWN
-    if match.group(1) == "first":
-        return Period(point[0].start, point[0].start + timedelta(days=6))
-    return Period(point[0].end - timedelta(days=6), point[0].end)
+    days = timedelta(days=7 * int(parse_number(match.group(2) or "1") or 1) - 1)
+    return Period(point[0].start, point[0].start + days) if match.group(1) == "first" else Period(point[0].end - days, point[0].end)
+
+
+def _months_from(match: re.Match[str], clock: Clock) -> Period | None:
+    """"nine months from April"."""
+    point = _point(match.group(2), clock)
+    if point is None or point[0].start is None:
+        return UNKNOWN
+    return months(point[0].start.year, point[0].start.month, int(parse_number(match.group(1)) or 1))
 
 
 def _week_from(match: re.Match[str], clock: Clock) -> Period | None:
@@ -454,7 +462,7 @@ def _past(match: re.Match[str], clock: Clock) -> Period | None:
     if unit in ("week", "day"):
         return Period(clock.published - timedelta(days=(7 if unit == "week" else 1) * count - 1), clock.published)
     size = {"year": 12, "month": 1, "quarter": 3, "decade": 120}[unit]
-    if "financial" in match.group(3):
+    if re.search(r"\b(?:financial|fiscal)\b", match.group()):
         return ending(shift(_financial_year_of(clock.published), -12).end or clock.published, count * size)
     return ending(month_end(clock.published.year, clock.published.month), count * size)
 
@@ -539,6 +547,8 @@ def _same(match: re.Match[str], clock: Clock) -> Period | None:
         return shift(named, 12 * (int(found.group()) - last.year))
     if found := re.search(rf"({_COUNTS}) (year|month)s? (later)?", tail):
         return shift(named, int(parse_number(found.group(1)) or 1) * _MONTHS_IN[found.group(2)] * (1 if found.group(3) else -1))
+    if "this year" in tail:
+        return shift(named, 12 * (clock.published.year - last.year)) if clock.published else UNKNOWN
     years = last.year - clock.published.year + 1 if "last year" in tail and clock.published else 1
     return shift(named, -12 * (years or 1))
 
@@ -624,14 +634,14 @@ _RULES: list = [
     _rule(rf"(?:financial year|fiscal year|fy) ?({Y})", _financial_named),
     _rule(rf"(?:(?:calendar (?:year )?|the year )?{Y}|({Y}) calendar year|1[5-8]\d\d)", lambda m, c: year(int(m.group(1) or m.group()[-4:]))),
     _rule(rf"({Y})(?:’|')?s", _decade),
-    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(half-year|year|month|quarter|week|decade)s?(?: period)? (?:(?:that |which )?(?:ending|ended)|to|up to|through|leading up to)(?: in| on)? (?:the )?((?:end of |start of |beginning of )?(?:the )?{DATE})", _year_to),
+    _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(half-year|year|month|quarter|week|decade)s?(?: period)? (?:(?:that |which )?(?:ending|ended)|to|up to|through|leading up to)(?: in| on)? (?:the |last )?((?:end of |start of |beginning of )?(?:the )?{DATE})", _year_to),
     _rule(rf"(?:rolling )?{_QUALIFIER}(?:({_COUNTS})[ -])?(half-year|year|month|quarter|week|decade)s?(?: period)? (?:to|up to) ((?:the )?end of (?:the )?{DATE})", _year_to),
     _rule(
         rf"(?P<ordinal>first|second|third|fourth|final|last|opening|closing|q[1-4]|h[12]) ?(?:(?P<count>{_COUNTS}) )?(?P<unit>months?|quarters?|half-year|half|financial quarter)? ?(?:of |in )?(?:the )?"
-        rf"(?P<whole>(?:financial year |calendar year |fiscal year )?(?:{Y} ?[/-] ?(?:\d\d|{Y})|{Y})|this year|last year|the year|year|that year|(?:this|last|current|present) (?:financial )?year)",
+        rf"(?P<whole>(?:financial year |calendar year |fiscal year )?(?:{Y} ?[/-] ?(?:\d\d|{Y})|{Y})|this year|last year|the year|year|that year|financial year|(?:this|last|current|present) (?:financial )?year)",
         _part,
     ),
-    _rule(rf"({DATE}|{Y} ?[/-] ?\d\d|{Y} ?/ ?{Y}) ?(?:to|and|until|till|through|up to|-) ?(?:the )?({DATE}|{Y} ?[/-] ?\d\d|{Y} ?/ ?{Y})( this year| last year)?", _range),
+    _rule(rf"({DATE}|{Y} ?[/-] ?\d\d|{Y} ?/ ?{Y}) ?(?:to|and|until|till|through|up to|-) ?(?:the )?({DATE}|{Y} ?[/-] ?\d\d|{Y} ?/ ?{Y})( this year| last year)?(?: quarter| period)?", _range),
     _rule(rf"last (year|calendar year|financial year|fiscal year|month|week|quarter|decade|spring|summer|autumn|winter|{M})", _last_unit),
     (_THIS, _this_unit),
     _rule(r"(?:year|the year) (?:to date|so far)", _year_to_date),
@@ -648,22 +658,23 @@ _RULES: list = [
     _rule(r"(spring|summer|autumn|winter)", _season_alone),
     _rule(rf"winter (?:of )?({Y}) ?[/-] ?(?:\d\d|{Y})", lambda m, c: months(int(m.group(1)), 12, 3)),
     _rule(rf"(first|second|third|fourth|opening|final|closing) (?:({_COUNTS}) )?(quarter|half|months?)", _part_of_named),
-    _rule(rf"(?:whole |entire )?(?:({_COUNTS}) )?(years?|months?|quarter|half|period)", _bare),
+    _rule(rf"(?:whole |entire )?(?:({_COUNTS}) )?(years?|months?|quarter|half|half-year|period)", _bare),
     _rule(rf"((?:{M}, )*{M}(?:,)? and {M})(?:,? (?:of )?({Y}|last year|this year))?", _list_of_months),
     _rule(rf"(end|start|beginning) of (?:the )?(year|month|{M}(?:,? (?:of )?(?:{Y}|last year|this year))?|{Y})", _edge),
-    _rule(rf"(first|last) week of ({M}(?:,? (?:of )?(?:{Y}|last year|this year))?)", _week_of_month),
+    _rule(rf"({_COUNTS}) months (?:from|starting in|beginning in|since) ({DATE})", _months_from),
+    _rule(rf"(first|last)(?: ({_COUNTS}))? weeks? of ({M}(?:,? (?:of )?(?:{Y}|last year|this year))?)", _week_of_month),
     _rule(rf"week of ({DATE})", _week_from),
     _rule(rf"(?:the |last )?({'|'.join(_WEEKDAYS)}|weekend)(?: (?:night|morning|evening|afternoon))?", _weekday),
     _rule(rf"(?:(an?|one|{_COUNTS}) )?({_UNIT}) (earlier|before|ago|previously|prior|later)(?: that)?", _earlier),
     _rule(
-        rf"(?:same|corresponding|equivalent) (?P<unit>period|quarter|half|months?|time|weeks?|stretch|spell|span|point|stage|date|day|(?:{_COUNTS}) (?:years|months|weeks))"
-        rf"(?: (?P<tail>(?:in |of |to |the |from )*(?:{Y} ?[/-] ?\d\d|{Y}|last year|(?:a |the |(?:{_COUNTS}) )?(?:previous )?(?:years?|months)(?: (?:earlier|ago|before|previously|later))?)))?",
+        rf"(?:same|corresponding|equivalent) (?P<unit>period|quarter|half|months?|time|weeks?|stretch|spell|span|part|night|point|stage|date|day|(?:{_COUNTS}) (?:years|months|weeks|days))"
+        rf"(?: (?P<tail>(?:in |of |to |the |from )*(?:{Y} ?[/-] ?\d\d|{Y}|last year|this year|(?:a |the |(?:{_COUNTS}) )?(?:previous )?(?:years?|months)(?: (?:earlier|ago|before|previously|later))?)))?",
         _same,
     ),
     _rule(r"(?:that|same) (?:year|period|month|quarter|week|decade|time)", _named),
     _rule(rf"(spring|summer|autumn|winter) (?:of )?({Y}|last year|this year)", _season),
     _rule(rf"{M}(?:,? (?:of )?(?:{Y}|last year|this year))?", _month_alone),
-    _rule(rf"(?:{_DAY} (?:of )?{M}|{M} {_DAY}),? {Y}", _month_alone),
+    _rule(rf"(?:{_DAY} (?:of )?{M}|{M} {_DAY}),? (?:{Y}|last year|this year)", _month_alone),
     _rule(rf"(?:early|mid|late)[ -]?({Y})", lambda m, c: year(int(m.group(1)))),
     _rule(rf"(?:{_COUNTS}|a)[ -](?:year|month)s?(?: (?:period|spell|stretch|span))?", lambda m, c: UNKNOWN),
 ]
