@@ -75,6 +75,12 @@ def ends(period):
         ("four weeks to January 2", "2018-12-06", "2019-01-02"),
         ("week of 21 May", "2019-05-21", "2019-05-27"),
         ("last week of January", "2019-01-25", "2019-01-31"),
+        ("first two weeks of September", "2019-09-01", "2019-09-14"),
+        ("Monday 16 and Sunday 22 September", "2019-09-16", "2019-09-22"),
+        ("September 30 last year", "2018-09-30", "2018-09-30"),
+        ("nine months from April", "2019-04-01", "2019-12-31"),
+        ("July to September quarter", "2019-07-01", "2019-09-30"),
+        ("year to last September", "2018-10-01", "2019-09-30"),
         ("Saturday, July 7", "2019-07-07", "2019-07-07"),
         ("Saturday night", "2019-11-02", "2019-11-02"),
         ("Last weekend", "2019-11-02", "2019-11-03"),
@@ -84,6 +90,8 @@ def ends(period):
         ("half-year to March 31", "2018-10-01", "2019-03-31"),
         ("decade to March 2012", "2002-04-01", "2012-03-31"),
         ("first nine months of the current financial year", "2019-04-01", "2019-12-31"),
+        ("first half of the financial year", "2019-04-01", "2019-09-30"),
+        ("past financial year", "2018-04-01", "2019-03-31"),
         ("January 2018 and last month", "2018-01-01", "2019-10-31"),
         ("June, July and August", "2019-06-01", "2019-08-31"),
         ("July, August and September of last year", "2018-07-01", "2018-09-30"),
@@ -173,3 +181,18 @@ def test_years_before_are_one_year_or_all_of_them():
     assert parse_period("two years before", named, before="up from 310 ") == Period(date(2016, 4, 1), date(2017, 3, 31))
     assert parse_period("two years before", named, before="fewer than in the ") == Period(date(2016, 4, 1), date(2018, 3, 31))
     assert parse_period("five months before that", named, before="and none in the ") == Period(date(2017, 11, 1), date(2018, 3, 31))
+
+
+@pytest.mark.parametrize(
+    "text, named, start, end",
+    [
+        ("same three months this year", months(2018, 7, 3), "2019-07-01", "2019-09-30"),
+        ("same quarter last year", months(2019, 7, 3), "2018-07-01", "2018-09-30"),
+        ("same ten days of 2016", Period(date(2018, 10, 29), date(2018, 11, 7)), "2016-10-29", "2016-11-07"),
+        ("same night of 2017", Period(date(2018, 11, 5), date(2018, 11, 5)), "2017-11-05", "2017-11-05"),
+        ("same point in 2010", Period(date(2018, 9, 30), date(2018, 9, 30)), "2010-09-30", "2010-09-30"),
+        ("half-year", months(2019, 4, 6), "2019-04-01", "2019-09-30"),
+    ],
+)
+def test_periods_that_go_back_to_one_named(text, named, start, end):
+    assert ends(parse_period(text, Clock(PUBLISHED, named))) == (start, end)

@@ -108,6 +108,9 @@ class Voices:
         noun = _plain(_WORD.findall(words)[-1]) if words else ""
         if _FORCE_NOUN.search(body or words):
             return next((m for m in reversed(self._earlier(before)) if m.label == "FORCE"), None)
+        bodies = [m for m in self._earlier(before) if m.label == "SOURCE" and not _is_person(m)]
+        if body_named := next((m for m in reversed(bodies) if noun in _WORD.findall(m.text.lower())), None):
+            return body_named
         person = _BODY_NOUN.search(noun) is None
         best, most = None, 0
         for m in reversed([m for m in self._earlier(before) if m.label == "SOURCE" and _is_person(m) == person][-6:]):
