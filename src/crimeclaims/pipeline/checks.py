@@ -22,9 +22,9 @@ Record = dict[str, Any]
 
 def check_claims(text: str, found: dict[str, list[Record]]) -> None:
     """Set `check` of the claim records in place."""
-    links: dict[int, dict[str, int]] = {}
+    links: dict[int, dict[str, Record]] = {}
     for relation in found["relations"]:
-        links.setdefault(relation["head"], {})[relation["label"]] = relation["child"]
+        links.setdefault(relation["head"], {})[relation["label"]] = relation
     for claim in found["claims"]:
         outcome = None
         if claim["kind"] == "change":
@@ -32,30 +32,46 @@ def check_claims(text: str, found: dict[str, list[Record]]) -> None:
         elif claim["kind"] == "share":
             outcome = _check_share(text, found, claim)
         elif claim["kind"] == "rate":
-            outcome = _check_rate(found, claim)
+            outcome = _check_rate(text, found, claim)
         verdict, words = outcome or ("unchecked", None)
         claim["check"] = {"verdict": verdict, "arithmetic": words}
 
 
-def _check_change(text: str, found: dict[str, list[Record]], claim: Record, links: dict[str, int]) -> tuple[str, str] | None:
+def _check_change(text: str, found: dict[str, list[Record]], claim: Record, links: dict[str, Record]) -> tuple[str, str] | None:
     entities = found["entities"]
     said = text[entities[claim["quantity"]]["start"]:entities[claim["quantity"]]["end"]]
     if claim["ratio"] is not None and claim["ratio"] < 0:
         return "inconsistent", f"a fall of more than 100% is not possible; the article says {said}"
-    old, new = (_linked_count(entities, links.get(name)) for name in ("FROM", "TO"))
+    ends = [links.get(name) for name in ("FROM", "TO")]
+    old, new = (_linked_count(entities, end) for end in ends)
+    score = min((end["score"] for end in ends if end), default=0.0)
     if old is None or new is None:
         return _check_points(text, found, claim, said) or _check_elsewhere(found, claim, said)
     if claim["ratio"] is not None and old:
-        return compare_ratio(old, new, claim["ratio"], claim["modifier"], said)
+        outcome = compare_ratio(old, new, claim["ratio"], claim["modifier"], said)
+        return outcome if outcome[0] == "consistent" or _is_mistake(outcome[1], new / old - 1, claim["ratio"] - 1, said, score) else None
     if claim["difference"] is not None and claim.get("unit") is None:
         signed = claim["difference"] if claim["direction"] == "up" else -claim["difference"]
         words = f"{old:,} to {new:,} is {new - old:+,}; the article says {said}"
-        return ("consistent" if _allowed(new - old, signed, claim["modifier"], step=_step(abs(signed))) else "inconsistent"), words
+        if _allowed(new - old, signed, claim["modifier"], step=_step(abs(signed))):
+            return "consistent", words
+        return ("inconsistent", words) if _is_mistake(words, new - old, signed, "0", score) else None
     return None
 
 
-def _linked_count(entities: list[Record], index: int | None) -> float | None:
-    return None if index is None else (entities[index].get("value") or {}).get("value")
+_SURE_OF_ENDS = {"named": 0.5, "number": 0.55, "word": 0.9}  # how likely both ends have to be theirs, by the kind of mistake
+
+
+def _is_mistake(words: str, actual: float, stated: float, said: str, score: float) -> bool:
+    """Whether two ends that do not give a change show the article's mistake, rather than ours in taking them for its ends: a mistake of a classic kind,
+    or an amount of the right order."""
+    if words.endswith(")"):
+        return score >= _SURE_OF_ENDS["named"]
+    return score >= _SURE_OF_ENDS["number" if re.search(r"\d", said) else "word"] and bool(stated) and 0.5 <= actual / stated <= 2
+
+
+def _linked_count(entities: list[Record], link: Record | None) -> float | None:
+    return None if link is None else (entities[link["child"]].get("value") or {}).get("value")
 
 
 def compare_ratio(old: float, new: float, ratio: float, modifier: str | None, said: str) -> tuple[str, str]:
@@ -66,8 +82,12 @@ def compare_ratio(old: float, new: float, ratio: float, modifier: str | None, sa
     step = 1.0 if re.search(r"\d", said) and "." not in said else 0.2
     if not re.search(r"\d", said):
         step = max(10.0, 0.1 * abs(stated))  # "doubled", "a third" are round words
+    elif re.search(r"\d[ -]?(?:times|fold)", said):
+        step = 50.0  # half a time
     if _allowed(actual, stated, modifier, step=step):
         return "consistent", words
+    if not re.search(r"\d", said):
+        return "inconsistent", words
     if stated > 0 and _allowed(new / old * 100, stated, modifier, step=step):
         return "inconsistent", words + " (the new figure as a percentage of the old one, not the increase)"
     if (new and _allowed((old / new - 1) * 100, stated, None, step=step)) or (new and _allowed((1 - old / new) * 100, stated, None, step=step)):
@@ -150,7 +170,10 @@ def _check_share(text: str, found: dict[str, list[Record]], claim: Record) -> tu
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "month": 30.44, "year": 365.25, "minute": 1 / 1440, "second": 1 / 86400}
 
 
-def _check_rate(found: dict[str, list[Record]], claim: Record) -> tuple[str, str] | None:
+_RESTATED = re.compile(r"(?:\bor|[(–—-]|\ban average of|\bequivalent (?:to|of)|\bwhich (?:is|means)|\bthat is|\bworks out at|\bmeaning)(?: \w+){0,3} ?$", re.IGNORECASE)  # the rate says the count again
+
+
+def _check_rate(text: str, found: dict[str, list[Record]], claim: Record) -> tuple[str, str] | None:
     """A rate per time against the total of the same measure, place and period in the same sentence."""
     match = re.fullmatch(r"(?:(\d+(?:\.\d+)?) )?(\w+?)s?", claim["per"] or "")
     days = _DAYS.get(match.group(2)) if match else None
@@ -169,7 +192,10 @@ def _check_rate(found: dict[str, list[Record]], claim: Record) -> tuple[str, str
         words = f"{other['value']:,} in {length} days is {actual:.3g} per {claim['per']}; the article says {claim['value']:g}"
         if _allowed(actual, claim["value"], claim["modifier"], step=max(1.0, 0.12 * claim["value"])):
             return "consistent", words
-        if not 0.5 < actual / claim["value"] < 2:
+        rate = found["entities"][claim["quantity"]]
+        count = found["entities"][other["quantity"]]
+        between = text[count["end"]:rate["start"]]
+        if not 0.5 < actual / claim["value"] < 2 and _RESTATED.search(between):
             return "inconsistent", words
     return None
 
@@ -191,7 +217,7 @@ def _allowed(actual: float, stated: float, modifier: str | None, *, step: float)
     if modifier == "almost":
         return -room <= gap <= step * 0.51
     if modifier in ("over", "at_least"):
-        return -step * 0.51 <= gap <= max(room, 0.3 * abs(stated))
+        return -step * 0.51 <= gap <= max(room, (0.95 if stated >= 100 else 0.3) * abs(stated))  # "more than double" may be nearly treble
     if modifier in ("under", "at_most"):
         return -max(room, 0.3 * abs(stated)) <= gap <= step * 0.51
     if modifier == "about":

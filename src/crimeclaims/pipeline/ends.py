@@ -26,6 +26,7 @@ class Ends:
         self._counts = [m for m in scene.by_label.get("COUNT", ()) if m.value.get("value")]
         self._places = {m.index: i for i, m in enumerate(self._counts)}
         self._known: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._matrix: dict[int, np.ndarray] = {}
 
     @cached_property
     def _values(self) -> np.ndarray:
@@ -47,6 +48,24 @@ class Ends:
         old, new = self._levels(change)
         return int(old[place]), int(new[place])
 
+    def instead(self, change: Mention, old: Mention, new: Mention) -> tuple[int, int] | None:
+        """Where two counts do not give a change but one of them does with just one other count, exactly: those two."""
+        if change.label != "CHANGE" or self._pair(change, old, new) or not {old.index, new.index} <= self._places.keys():
+            return None
+        self._levels(change)
+        fits, o, n = self._matrix[change.index], self._places[old.index], self._places[new.index]
+        others = [(i, n) for i in np.flatnonzero(fits[:, n] == EXACT).tolist()] + [(o, i) for i in np.flatnonzero(fits[o] == EXACT).tolist()]
+        if len(others) != 1:
+            return None
+        earlier, later = others[0]
+        return self._counts[earlier].index, self._counts[later].index
+
+    def _pair(self, change: Mention, old: Mention, new: Mention) -> int:
+        if change.label != "CHANGE" or not {old.index, new.index} <= self._places.keys():
+            return 0
+        self._levels(change)
+        return int(self._matrix[change.index][self._places[old.index], self._places[new.index]])
+
     def far(self, change: Mention) -> list[int]:
         """Counts further off than usual that give the change with one beside them, the nearest four."""
         if change.label != "CHANGE" or not self._counts:
@@ -61,7 +80,7 @@ class Ends:
     def _levels(self, change: Mention) -> tuple[np.ndarray, np.ndarray]:
         """For each count its level as the earlier and as the later end, of shape (counts,)."""
         if change.index not in self._known:
-            fits = self._fits(change)
+            fits = self._matrix[change.index] = self._fits(change)
             self._known[change.index] = fits.max(axis=1, initial=0), fits.max(axis=0, initial=0)
         return self._known[change.index]
 

@@ -149,7 +149,8 @@ def _stretches(heads: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def in_order(scene: Scene, relations: list[Relation]) -> list[Relation]:
-    """The ends of each change the right way round: a baseline is the earlier period, and what rose came FROM the smaller count."""
+    """The ends of each change the right way round: a baseline is the earlier period, and what rose came FROM the smaller count. They are two counts,
+    and where those do not give the change while one of them does with another count, that one takes the other's place."""
     kept = list(relations)
     for head in {r.head for r in relations if r.label in ("SINCE", "FROM", "TO")}:
         links = {r.label: r for r in kept if r.head == head}
@@ -163,7 +164,18 @@ def in_order(scene: Scene, relations: list[Relation]) -> list[Relation]:
             direction = scene.mentions[head].value.get("direction")
             wrong = old is not None and new is not None and ((direction == "up" and old > new) or (direction == "down" and old < new))
             kept = _swapped(kept, head, ("FROM", "TO") if wrong else None)
+            kept = _fitting(scene, kept, *(next(r for r in kept if r.head == head and r.label == label) for label in ("FROM", "TO")))
     return kept
+
+
+def _fitting(scene: Scene, relations: list[Relation], earlier: Relation, later: Relation) -> list[Relation]:
+    better = scene.ends.instead(*(scene.mentions[i] for i in (earlier.head, earlier.child, later.child)))
+    if better is not None:
+        ends = {earlier: replace(earlier, child=better[0]), later: replace(later, child=better[1])}
+        return [ends.get(r, r) for r in relations]
+    if earlier.child == later.child:
+        return [r for r in relations if r is not min(earlier, later, key=lambda r: r.score)]
+    return relations
 
 
 _BY = frozenset(["by", "to", "until", "till"])
