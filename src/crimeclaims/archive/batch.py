@@ -18,6 +18,7 @@ from crimeclaims.archive.duplicates import sketch
 from crimeclaims.archive.extract import make_doc, record_of
 from crimeclaims.archive.lines import to_line
 from crimeclaims.archive.readers.html import article_of
+from crimeclaims.archive.words import common_words
 from crimeclaims.pipeline.load import load
 from crimeclaims.schema import arrow
 from crimeclaims.schema.article import Article, content_id
@@ -40,6 +41,7 @@ def extract_batch(
     inputs = batch.to_pylist()
     for begin in range(0, len(inputs), _ZONE):
         chunk = [(begin + i if record.get("number") is None else record["number"], record) for i, record in enumerate(inputs[begin:begin + _ZONE])]
+        common_words(nlp).learn(record.get("text") or "" for _, record in chunk)
         with nlp.memory_zone():
             found = _extract_into(rows, nlp, chunk)
         on_articles(len(chunk), found)
