@@ -23,7 +23,7 @@ _ENOUGH = 1000
 
 
 def assemble(text: str, found: dict[str, list[Record]], identity: str) -> list[Claim]:
-    """The claims of an article, in order of their figures.
+    """The claims of an article, in order of their figures. A figure whose amount nobody can read ("half-time" taken for a change) makes none.
 
     `found` holds sentences, entities, relations, quotes and statistics as plain records; the same function makes claims of gold annotations.
     """
@@ -35,7 +35,7 @@ def assemble(text: str, found: dict[str, list[Record]], identity: str) -> list[C
     wholes = {r["child"] for r in found["relations"] if r["label"] == "OUT_OF"}
     figures = [
         i for i, e in enumerate(entities)
-        if (e["label"] in KINDS and e["label"] != "AGE" and i not in wholes) or (e["label"] == "AGE" and i in statistics)
+        if (e["label"] in KINDS and e["label"] != "AGE" and i not in wholes and _has_amount(e)) or (e["label"] == "AGE" and i in statistics)
     ]
     rewordings = _rewordings(text, entities, figures)
     claims: list[Claim] = []
@@ -45,6 +45,11 @@ def assemble(text: str, found: dict[str, list[Record]], identity: str) -> list[C
         merged = links.get(index, []) + [r for other, exact in rewordings.items() if exact == index for r in links.get(other, [])]
         claims.append(_claim(text, found, index, merged, statistics.get(index), f"{identity}#{len(claims) + 1}"))
     return claims
+
+
+def _has_amount(entity: Record) -> bool:
+    value = entity.get("value") or {}
+    return any(value.get(name) is not None for name in ("value", "ratio", "difference"))
 
 
 def _claim(text: str, found: dict[str, list[Record]], index: int, links: list[Record], statistic: str | None, identity: str) -> Claim:
