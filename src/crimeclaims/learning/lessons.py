@@ -14,7 +14,7 @@ from spacy.language import Language
 
 from crimeclaims.learning.corpus import places_found, speakers_found
 from crimeclaims.learning.findings import Found
-from crimeclaims.pipeline.claims import assemble, claim_features
+from crimeclaims.pipeline.claims import assemble, claim_rows
 from crimeclaims.pipeline.crew import ALONE, Crew
 from crimeclaims.pipeline.pruning import needed, without
 from crimeclaims.pipeline.scene import Scene
@@ -95,10 +95,11 @@ def _assembly(lessons: Iterable[Lesson]) -> tuple[list[list[float]], list[bool]]
         gold, found = gold_records(lesson.article), without(lesson.found, needed(lesson.found))
         matched = match.match_spans(gold["entities"], found["entities"])
         wanted = {c.quantity: to_record(c) for c in assemble(lesson.article.text, gold, lesson.article.id)}
-        for claim in (to_record(c) for c in assemble(lesson.article.text, found, lesson.article.id)):
+        claims = [to_record(c) for c in assemble(lesson.article.text, found, lesson.article.id)]
+        rows += claim_rows(found, claims)
+        for claim in claims:
             other = wanted.get(matched.get(claim["quantity"], -1))
             slots = claim_slots(other, claim) if other else {}
-            rows.append(claim_features(found, claim))
             right.append(bool(slots) and all(slots[slot] for slot in ("kind", "value", "force/place", "period", "age")))
     return rows, right
 

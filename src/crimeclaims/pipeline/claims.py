@@ -182,11 +182,11 @@ class ClaimAssembler(Stored):
         return doc
 
     def scores(self, found: dict[str, list[Record]], claims: list[Record]) -> np.ndarray:
-        rows = np.array([claim_features(found, claim) for claim in claims], dtype=np.float32)
+        rows = np.array(claim_rows(found, claims), dtype=np.float32)
         return rows[:, 1] if self.model is None else self.model.probability(rows)
 
     def fit(self, rows: list[list[float]], right: list[bool], *, seed: int) -> None:
-        """Learn from rows of `claim_features` and whether each claim was right as a whole."""
+        """Learn from `claim_rows` and whether each claim was right as a whole."""
         if len(set(right)) == 2:
             self.model = grow_trees(np.array(rows, dtype=np.float32), np.array(right), seed=seed, count=60, rate=0.08, leaves=8, l2=1.0, minimum=30)
 
@@ -197,10 +197,16 @@ class ClaimAssembler(Stored):
         self.model = Trees(**parts["trees"]) if "trees" in parts else None
 
 
-def claim_features(found: dict[str, list[Record]], claim: Record) -> list[float]:
-    """What speaks for a claim: scores of its figure and links, how many are inherited or missing, its kind."""
+def claim_rows(found: dict[str, list[Record]], claims: list[Record]) -> list[list[float]]:
+    """What speaks for each claim: scores of its figure and links, how many are inherited or missing, its kind."""
+    links: dict[int, dict[str, float]] = {}
+    for relation in found["relations"]:
+        links.setdefault(relation["head"], {})[relation["label"]] = relation["score"]
+    return [_row(found, claim, links.get(claim["quantity"], {})) for claim in claims]
+
+
+def _row(found: dict[str, list[Record]], claim: Record, links: dict[str, float]) -> list[float]:
     entity = found["entities"][claim["quantity"]]
-    links = {r["label"]: r["score"] for r in found["relations"] if r["head"] == claim["quantity"]}
     main = [links[label] for label in ("IN", "DURING", "AGED") if label in links]
     product = entity["score"] * float(np.prod(main)) if main else entity["score"] * 0.5
     place, period = claim["force"] or claim["place"], claim["period"]

@@ -14,6 +14,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from crimeclaims.pipeline.claims import sentence_at
 from crimeclaims.pipeline.doc import Batched, results, set_spans, text_of
 from crimeclaims.pipeline.letters import small_letters
 from crimeclaims.pipeline.storage import Stored
@@ -99,33 +100,33 @@ def name_features(text: str, found: dict[str, list[Record]], bare: list[int], ga
     """Features of the names at the places `bare` of the found entities, of shape (names, features), float32."""
     small, entities = small_letters(text), found["entities"]
     doubtful = {record["entity"] for record in found["doubtful"]}
-    sentences = [_sentence(found["sentences"], entities[i]["start"]) for i in bare]
+    sentences = [sentence_at(found["sentences"], entities[i]["start"]) for i in bare]
     is_force = [entities[i]["label"] == "FORCE" for i in bare]
     full = Counter(
         force.id for e in entities if e["label"] == "FORCE" and _FULL_NAME.search(e["text"]) and (force := gazetteer.find_force(e["text"])) is not None
     )
     towns = sum(e["label"] == "PLACE" and gazetteer.find_force(e["text"]) is None for e in entities)
     article = [len(bare), full.total(), len(full), towns, len(_FORCES.findall(small)), len(_COUNTIES.findall(small))]
-    rows = []
+    texts = [entities[i]["text"] for i in bare]
+    within, forces_within, alike, forces_alike = Counter(sentences), Counter[int](), Counter(texts), Counter[str]()
+    for sentence_of, own, force_too in zip(sentences, texts, is_force, strict=True):
+        forces_within[sentence_of] += force_too
+        forces_alike[own] += force_too
+    rows, forces = [], sum(is_force)
     for n, index in enumerate(bare):
         name, sentence = entities[index], found["sentences"][sentences[n]]
         force = gazetteer.find_force(name["text"])
         before = _WORD.findall(small[max(0, name["start"] - 30):name["start"]])[-2:]
         after = _WORD.findall(small[name["end"]:name["end"] + 30])[:2]
-        within, words = [k for k in range(len(bare)) if sentences[k] == sentences[n]], small[sentence["start"]:sentence["end"]]
-        alike = [is_force[k] for k in range(len(bare)) if k != n and entities[bare[k]]["text"] == name["text"]]
+        words, others = small[sentence["start"]:sentence["end"]], alike[name["text"]] - 1
         rows.append([
             is_force[n], name["score"], index in doubtful, *(_BESIDE.get(word, 0) for word in (*([""] * (2 - len(before)) + before), *(after + [""] * (2 - len(after))))),
-            (sum(is_force) - is_force[n]) / max(len(bare) - 1, 1), *article, full[force.id] if force is not None else 0,
-            len(within), sum(is_force[k] for k in within), sum(alike) / len(alike) if alike else -1, len(alike),
+            (forces - is_force[n]) / max(len(bare) - 1, 1), *article, full[force.id] if force is not None else 0,
+            within[sentences[n]], forces_within[sentences[n]], (forces_alike[name["text"]] - is_force[n]) / others if others else -1, others,
             is_force[n - 1] if n else -1, is_force[n + 1] if n + 1 < len(bare) else -1, sentences[n], name["text"].isupper(),
             "police" in words, "force" in words, "county" in words, _OWN.match(small, name["end"]) is not None,
         ])
     return np.array(rows, dtype=np.float32)
-
-
-def _sentence(sentences: list[Record], offset: int) -> int:
-    return next((i for i, s in enumerate(sentences) if s["start"] <= offset < s["end"]), 0)
 
 
 @Language.factory(

@@ -86,6 +86,9 @@ def candidates(near: Surroundings, previous: int | None) -> list[Mention]:
     return list({m.index: m for m in [*close, *earlier, *carried, *meant]}.values())
 
 
+_FAR = 5_000  # characters from a quote in which a pronoun or a role may say who speaks it
+
+
 class Surroundings:
     """What is the same for all candidates of a quote."""
 
@@ -95,7 +98,8 @@ class Surroundings:
         self.line = scene.line_of(start)
         stretches = _outside(scene, self.line)
         outside = " ".join(self.small[q:r] for q, r in stretches)
-        self.meant = next((m for q, r in stretches if (m := scene.voices.behind(q, r) or scene.voices.referred(q, r)) is not None), None)
+        near = [(max(q, start - _FAR), min(r, end + _FAR)) for q, r in stretches if q < end + _FAR and r > start - _FAR]
+        self.meant = next((m for q, r in near if (m := scene.voices.behind(q, r) or scene.voices.referred(q, r)) is not None), None)
         prior = scene.quotes[number - 1] if number else None
         begins = scene._line_starts[self.line]
         self.pronoun, self.said, self.words = bool(_PRONOUN.search(outside)), bool(_SAID.search(outside)), bool(outside.strip(" ,."))
