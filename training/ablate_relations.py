@@ -16,9 +16,9 @@ from threadpoolctl import threadpool_limits
 from crimeclaims.learning.evaluate import evaluate
 from crimeclaims.learning.lessons import Lesson, teach
 from crimeclaims.learning.train import component_settings, read_configs
-from crimeclaims.pipeline import pair_features, pair_table, relations
+from crimeclaims.pipeline import link_lessons, pair_features, pair_table
 from crimeclaims.pipeline.build import build
-from crimeclaims.pipeline.likelihood import Likelihood
+from crimeclaims.pipeline.likelihood import no_likelihood
 from crimeclaims.pipeline.pair_features import FEATURES
 from crimeclaims.schema.gold import read_articles
 
@@ -30,6 +30,7 @@ GROUPS = {
     "headline, quotes": "child_first_line head_first_line same_quote head_quoted child_quoted is_speaker beside_speaker we sentence_start",
     "values": "months open latest earliest anaphoric arithmetic bigger head_ratio scope child_kind",
     "pointing back": "the_force the_town the_county the_nation child_the_nation now then own_areas own_measures aside child_aside points_back",
+    "voices": "voice is_voice beside_voice after_voice",
     "pointing back, between figures": "own_force own_town own_county own_nation",
 }
 LIKELIHOOD, SECOND = "likelihood of a link", "second pass"
@@ -49,7 +50,7 @@ def main() -> None:
 
 def _figures(group: str, lessons: list[Lesson], dev: list[Any], configs: dict[str, Any]) -> list[float]:
     blind = [FEATURES.index(name) for name in GROUPS.get(group, "").split()]
-    whole_features, fit_likelihood = pair_features.pair_features, relations.fit_likelihood
+    whole_features, fit_likelihood = pair_features.pair_features, link_lessons.fit_likelihood
 
     def features(*given: Any) -> np.ndarray:
         rows = whole_features(*given)
@@ -60,7 +61,7 @@ def _figures(group: str, lessons: list[Lesson], dev: list[Any], configs: dict[st
     part: Any = nlp.get_pipe("claim_relations")
     pair_table.pair_features = features
     if group == LIKELIHOOD:
-        relations.fit_likelihood = lambda examples, clusters, seed: Likelihood([], np.zeros((0, 1), dtype=np.float32), clusters)
+        link_lessons.fit_likelihood = lambda rows, linked, clusters, seed: no_likelihood()
     try:
         with threadpool_limits(1):
             teach(nlp, "relations", lessons, configs["train"]["seed"])
@@ -68,7 +69,7 @@ def _figures(group: str, lessons: list[Lesson], dev: list[Any], configs: dict[st
             part.second = {}
         scores = evaluate(nlp, dev, gold_entities=True).to_record()["scores"]
     finally:
-        pair_table.pair_features, relations.fit_likelihood = whole_features, fit_likelihood
+        pair_table.pair_features, link_lessons.fit_likelihood = whole_features, fit_likelihood
     tallies = scores["relations"].values()
     right, false, missed = (sum(tally[name] for tally in tallies) for name in ("right", "false", "missed"))
     slots = scores["claim slots (of claims found)"]

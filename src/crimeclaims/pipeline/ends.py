@@ -25,8 +25,7 @@ class Ends:
     def __init__(self, scene: Scene):
         self._counts = [m for m in scene.by_label.get("COUNT", ()) if m.value.get("value")]
         self._places = {m.index: i for i, m in enumerate(self._counts)}
-        self._known: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-        self._matrix: dict[int, np.ndarray] = {}
+        self._known: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
     @cached_property
     def _values(self) -> np.ndarray:
@@ -45,47 +44,41 @@ class Ends:
         place = self._places.get(count.index)
         if place is None or change.label != "CHANGE":
             return 0, 0
-        old, new = self._levels(change)
+        _, old, new = self._fits(change)
         return int(old[place]), int(new[place])
 
     def instead(self, change: Mention, old: Mention, new: Mention) -> tuple[int, int] | None:
         """Where two counts do not give a change but one of them does with just one other count, exactly: those two."""
-        if change.label != "CHANGE" or self._pair(change, old, new) or not {old.index, new.index} <= self._places.keys():
+        if change.label != "CHANGE" or not {old.index, new.index} <= self._places.keys():
             return None
-        self._levels(change)
-        fits, o, n = self._matrix[change.index], self._places[old.index], self._places[new.index]
+        (fits, _, _), o, n = self._fits(change), self._places[old.index], self._places[new.index]
+        if fits[o, n]:
+            return None
         others = [(i, n) for i in np.flatnonzero(fits[:, n] == EXACT).tolist()] + [(o, i) for i in np.flatnonzero(fits[o] == EXACT).tolist()]
         if len(others) != 1:
             return None
         earlier, later = others[0]
         return self._counts[earlier].index, self._counts[later].index
 
-    def _pair(self, change: Mention, old: Mention, new: Mention) -> int:
-        if change.label != "CHANGE" or not {old.index, new.index} <= self._places.keys():
-            return 0
-        self._levels(change)
-        return int(self._matrix[change.index][self._places[old.index], self._places[new.index]])
-
     def far(self, change: Mention) -> list[int]:
         """Counts further off than usual that give the change with one beside them, the nearest four."""
         if change.label != "CHANGE" or not self._counts:
             return []
-        old, new = self._levels(change)
+        _, old, new = self._fits(change)
         away = np.abs(self._sentences - change.sentence)
         least = EXACT if _DIGIT.search(change.text) else ROUGH
         places = np.flatnonzero((np.maximum(old, new) >= least) & (away > _NEAR))
         nearest = places[np.argsort(away[places], kind="stable")][:4]
         return [self._counts[i].index for i in nearest.tolist()]
 
-    def _levels(self, change: Mention) -> tuple[np.ndarray, np.ndarray]:
-        """For each count its level as the earlier and as the later end, of shape (counts,)."""
+    def _fits(self, change: Mention) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The level of each count as the earlier end with each as the later, of shape (counts, counts), and the best of each as either, of shape (counts,)."""
         if change.index not in self._known:
-            fits = self._matrix[change.index] = self._fits(change)
-            self._known[change.index] = fits.max(axis=1, initial=0), fits.max(axis=0, initial=0)
+            fits = self._matrix(change)
+            self._known[change.index] = fits, fits.max(axis=1, initial=0), fits.max(axis=0, initial=0)
         return self._known[change.index]
 
-    def _fits(self, change: Mention) -> np.ndarray:
-        """The level of each count as the earlier end with each as the later, of shape (counts, counts)."""
+    def _matrix(self, change: Mention) -> np.ndarray:
         ratio, difference, values = change.value.get("ratio"), change.value.get("difference"), self._values
         if ratio:
             off = np.abs(values / values[:, None] - ratio) / max(ratio, 1)

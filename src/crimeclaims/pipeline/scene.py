@@ -172,13 +172,6 @@ class Scene:
     def in_sentence(self, sentence: int, label: str) -> list[Mention]:
         return self.per_sentence.get((sentence, label), [])
 
-    def within(self, label: str, low: int, high: int) -> list[Mention]:
-        """Mentions of a label that start at `low` or later and before `high`, in order."""
-        starts = self._starts.get(label)
-        if not starts:
-            return []
-        return self.by_label[label][bisect_left(starts, low):bisect_left(starts, high)]
-
     def holds(self, sentence: int, label: str) -> bool:
         """Whether a sentence has a mention of a label that is not doubtful."""
         return any(m.sure for m in self.per_sentence.get((sentence, label), ()))
